@@ -1,0 +1,61 @@
+package bench
+
+import (
+	"fmt"
+	"strings"
+)
+
+// CacheState says what the checker's own cache holds when a trial starts. The operating
+// system's page cache is warm in every state.
+type CacheState string
+
+const (
+	// Cold is an empty cache directory.
+	Cold CacheState = "cold"
+	// Warm is a cache filled by an earlier run, with nothing changed since.
+	Warm CacheState = "warm"
+)
+
+// CacheStates lists the cache states that a plan may ask for.
+func CacheStates() []CacheState { return []CacheState{Cold, Warm} }
+
+// Cell is one point to measure.
+type Cell struct {
+	Checker string     `json:"checker"`
+	Variant string     `json:"variant"` // named extra flags; empty is the plain checker
+	Corpus  string     `json:"corpus"`
+	Workers int        `json:"workers"` // 0 is sequential
+	CPUs    string     `json:"cpus"`    // CPUs a trial may use; empty means all
+	Cache   CacheState `json:"cache"`
+}
+
+// Block names the cells of one corpus and cache state: within a round they run one after the
+// other, because only they are compared with each other.
+type Block struct {
+	Corpus string
+	Cache  CacheState
+}
+
+// Block returns the block that the cell belongs to.
+func (c Cell) Block() Block { return Block{Corpus: c.Corpus, Cache: c.Cache} }
+
+// Sequential returns the cell that this cell's speedup is measured against.
+func (c Cell) Sequential() Cell {
+	c.Workers = 0
+	return c
+}
+
+// Name is how people and file names speak of the cell within one checker: "mypy-self-cold-w2".
+func (c Cell) Name() string {
+	parts := []string{c.Corpus, string(c.Cache), fmt.Sprintf("w%d", c.Workers)}
+	if c.Variant != "" {
+		parts = append(parts, c.Variant)
+	}
+	if c.CPUs != "" {
+		parts = append(parts, "cpus"+c.CPUs)
+	}
+	return strings.Join(parts, "-")
+}
+
+// String names the cell with its checker: "mypy@2.4.1 mypy-self-cold-w2".
+func (c Cell) String() string { return c.Checker + " " + c.Name() }

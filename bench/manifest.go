@@ -1,0 +1,72 @@
+package bench
+
+import "time"
+
+// Schema is the version of the session format that this Paceline writes.
+const Schema = 1
+
+// Manifest says what a session was planned to measure, with what and where.
+type Manifest struct {
+	Schema   int               `json:"schema"`
+	Paceline string            `json:"paceline"` // version that measured
+	Plan     Plan              `json:"plan"`
+	Host     Host              `json:"host"`
+	Checkers []CheckerIdentity `json:"checkers"`
+	Corpora  []CorpusIdentity  `json:"corpora"`
+	Started  time.Time         `json:"started"`
+	Ended    *time.Time        `json:"ended,omitempty"` // absent while running or when killed
+	Outcome  Outcome           `json:"outcome"`
+	Pace     int               `json:"pace_version"` // of the fixed piece of work behind pace_ns
+	Limits   []string          `json:"limits"`       // what this platform cannot measure
+}
+
+// Outcome says how a session ended.
+type Outcome string
+
+const (
+	// Running is a session in progress, or one that was killed.
+	Running Outcome = "running"
+	// Complete is a session that ran its plan.
+	Complete Outcome = "complete"
+	// StoppedEarly is a session that reached the wanted precision before its last round.
+	StoppedEarly Outcome = "precision reached"
+	// OutOfBudget is a session whose budget ended before its last round.
+	OutOfBudget Outcome = "budget used"
+	// Interrupted is a session that was told to stop.
+	Interrupted Outcome = "interrupted"
+	// Broken is a session that could not go on.
+	Broken Outcome = "failed"
+)
+
+// CheckerIdentity is what a checker turned out to be.
+type CheckerIdentity struct {
+	Checker  string   `json:"checker"` // as it was asked for
+	Version  string   `json:"version"`
+	Compiled *bool    `json:"compiled,omitempty"`
+	Python   string   `json:"python,omitempty"`
+	Packages []string `json:"packages,omitempty"` // name==version of what it was installed with
+	Lock     string   `json:"lock,omitempty"`     // sha256 of the lock it was installed from
+}
+
+// CorpusIdentity is what a corpus turned out to be.
+type CorpusIdentity struct {
+	Corpus  string `json:"corpus"`
+	Package string `json:"package,omitempty"`
+	Version string `json:"version,omitempty"`
+	SHA256  string `json:"sha256"`
+	Lock    string `json:"lock,omitempty"` // sha256 of the lock of the packages its check needs
+	Python  string `json:"python,omitempty"`
+}
+
+// Host is the machine a session ran on.
+type Host struct {
+	OS          string `json:"os"`
+	Arch        string `json:"arch"`
+	Kernel      string `json:"kernel,omitempty"`
+	CPUModel    string `json:"cpu_model,omitempty"`
+	CPUs        int    `json:"cpus"`        // that the system has online
+	UsableCPUs  int    `json:"usable_cpus"` // that this process may run on
+	MemoryBytes int64  `json:"memory_bytes,omitempty"`
+	Virtual     string `json:"virtual,omitempty"` // what virtualises it, as far as it tells
+	Go          string `json:"go"`
+}

@@ -1,0 +1,105 @@
+package bench
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Plan is what a session is asked to measure. The cells are the product of its axes.
+type Plan struct {
+	Checkers []string     `json:"checkers"`
+	Corpora  []string     `json:"corpora"`
+	Workers  []int        `json:"workers"`
+	Caches   []CacheState `json:"caches"`
+	Rounds   int          `json:"rounds"` // with Precision: the most rounds to run
+	// Precision, when above 0, stops the session once the half width of every cell's 95%
+	// interval of the median wall time is at most this share of the median.
+	Precision float64 `json:"precision,omitempty"`
+	// Budget, when above 0, is the time after which no new round is started.
+	Budget      time.Duration `json:"budget_ns,omitempty"`
+	TimeLimit   time.Duration `json:"time_limit_ns"`      // of one trial
+	OutputLimit int64         `json:"output_limit_bytes"` // of one trial
+	Seed        uint64        `json:"seed"`               // of the order of cells and of the hash seeds
+}
+
+// MinPrecisionRounds is how many rounds a session with a wanted precision runs at least:
+// stopping as soon as few rounds happen to agree would favour lucky sessions.
+const MinPrecisionRounds = 10
+
+// Cells lists every cell of the plan, in the order of its axes.
+func (p Plan) Cells() []Cell {
+	var cells []Cell
+	for _, corpus := range p.Corpora {
+		for _, cache := range p.Caches {
+			for _, checker := range p.Checkers {
+				for _, workers := range p.Workers {
+					cells = append(cells, Cell{Checker: checker, Corpus: corpus, Workers: workers, Cache: cache})
+				}
+			}
+		}
+	}
+	return cells
+}
+
+// Validate reports the first thing about the plan that cannot be measured.
+func (p Plan) Validate() error {
+	for _, axis := range []struct {
+		name string
+		n    int
+	}{{"--checker", len(p.Checkers)}, {"--corpus", len(p.Corpora)}, {"--workers", len(p.Workers)}, {"--cache", len(p.Caches)}} {
+		if axis.n == 0 {
+			return fmt.Errorf("%s is empty: name at least one", axis.name)
+		}
+	}
+	if err := unique("--checker", p.Checkers); err != nil {
+		return err
+	}
+	if err := unique("--corpus", p.Corpora); err != nil {
+		return err
+	}
+	if err := unique("--workers", p.Workers); err != nil {
+		return err
+	}
+	if err := unique("--cache", p.Caches); err != nil {
+		return err
+	}
+	for _, n := range p.Workers {
+		if n < 0 {
+			return fmt.Errorf("--workers %d: a worker count is 0 (sequential) or more", n)
+		}
+	}
+	for _, cache := range p.Caches {
+		if !slices.Contains(CacheStates(), cache) {
+			return fmt.Errorf("--cache %q: known cache states are %v", cache, CacheStates())
+		}
+	}
+	return p.validateLimits()
+}
+
+func (p Plan) validateLimits() error {
+	switch {
+	case p.Rounds < 1:
+		return fmt.Errorf("--rounds %d: at least 1 round is needed", p.Rounds)
+	case p.Precision < 0 || p.Precision >= 1:
+		return fmt.Errorf("--precision %g: give a share of the median between 0 and 1, such as 2%%", p.Precision)
+	case p.Precision > 0 && p.Rounds < MinPrecisionRounds:
+		return fmt.Errorf("--precision needs --rounds of at least %d: it may stop only after that many", MinPrecisionRounds)
+	case p.Budget < 0:
+		return fmt.Errorf("--budget %v: give a time above 0", p.Budget)
+	case p.TimeLimit <= 0:
+		return fmt.Errorf("--time-limit %v: give a time above 0", p.TimeLimit)
+	case p.OutputLimit <= 0:
+		return fmt.Errorf("--output-limit %d: give a number of bytes above 0", p.OutputLimit)
+	}
+	return nil
+}
+
+func unique[T comparable](flag string, values []T) error {
+	for i, v := range values {
+		if slices.Contains(values[:i], v) {
+			return fmt.Errorf("%s %v is given twice: name each once", flag, v)
+		}
+	}
+	return nil
+}
