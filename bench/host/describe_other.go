@@ -1,0 +1,7 @@
+//go:build !linux
+
+package host
+
+import "paceline/bench"
+
+func describePlatform(*bench.Host) {}

@@ -1,0 +1,29 @@
+package host
+
+import (
+	"time"
+
+	"github.com/prometheus/procfs"
+)
+
+// Read takes the machine's counters now. A counter that the kernel does not give is nil.
+func Read() Counters {
+	counters := Counters{At: time.Now()}
+	fs, err := procfs.NewDefaultFS()
+	if err != nil {
+		return counters
+	}
+	if stat, err := fs.Stat(); err == nil {
+		cpu := stat.CPUTotal
+		busy := seconds(cpu.User + cpu.Nice + cpu.System + cpu.IRQ + cpu.SoftIRQ)
+		steal := seconds(cpu.Steal)
+		counters.Busy, counters.Steal = &busy, &steal
+	}
+	if pressure, err := fs.PSIStatsForResource("cpu"); err == nil && pressure.Some != nil {
+		waited := time.Duration(pressure.Some.Total) * time.Microsecond
+		counters.CPUWaited = &waited
+	}
+	return counters
+}
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
