@@ -1,0 +1,25 @@
+// Package fetch brings what a benchmark needs onto this machine, verified: source archives
+// and Python environments. What it brings stays in a [Store], a folder that later runs use
+// without the network.
+//
+// In goes an [Archive] (package, version, file, sha256) or a [Lock] (exact Python packages
+// with the hashes of their files); out comes a folder of sources or an [Environment].
+//
+//	ROOT/sources/STEM-HASH/                    an unpacked archive
+//	ROOT/environments/LOCK-VERSION-PYTHON/     a venv; .complete, written last, says that it is whole
+//	ROOT/locks/                                held while one of them is made
+//
+// An archive is downloaded aside, compared with its sha256 before anything reads it, unpacked
+// aside and renamed, so a folder in sources/ is always whole. An entry that would land
+// outside its folder, or that is neither a file, a folder nor a link that stays inside,
+// refuses the archive. Sources are never built.
+//
+// A venv cannot be moved, so it is made in its place; without its marker it is removed and
+// made again. pip installs from the lock with hashes required, wheels only and without
+// looking for dependencies, so that an environment holds the lock's packages and no others.
+//
+// The package index is the one that pip is configured to use: PIP_INDEX_URL, then pip's
+// configuration, then pip's own default as pip reports it. Lock files hold no addresses, so
+// the same lock serves every mirror. What an error says about an index never includes the
+// credentials of its address.
+package fetch

@@ -1,0 +1,78 @@
+package summary
+
+import (
+	"maps"
+	"slices"
+
+	"paceline/bench"
+)
+
+// rounds holds the counted trials of one cell by round. A repeated block leaves one counted
+// trial a round, its last.
+type rounds map[int]bench.Trial
+
+func wall(t bench.Trial) (float64, bool) { return float64(t.WallNanos), true }
+func cpu(t bench.Trial) (float64, bool)  { return float64(t.CPUNanos()), true }
+
+func maxRSS(t bench.Trial) (float64, bool) {
+	if t.MaxRSSBytes == nil {
+		return 0, false
+	}
+	return float64(*t.MaxRSSBytes), true
+}
+
+// values lists what is known of one quantity, by round.
+func (r rounds) values(quantity func(bench.Trial) (float64, bool)) []float64 {
+	return r.at(slices.Sorted(maps.Keys(r)), quantity)
+}
+
+// at lists what is known of one quantity in the given rounds.
+func (r rounds) at(which []int, quantity func(bench.Trial) (float64, bool)) []float64 {
+	xs := make([]float64, 0, len(which))
+	for _, round := range which {
+		if x, known := quantity(r[round]); known {
+			xs = append(xs, x)
+		}
+	}
+	return xs
+}
+
+// common lists the rounds that both cells have.
+func (r rounds) common(other rounds) []int {
+	var both []int
+	for _, round := range slices.Sorted(maps.Keys(r)) {
+		if _, ok := other[round]; ok {
+			both = append(both, round)
+		}
+	}
+	return both
+}
+
+// with counts the trials of one status.
+func (r rounds) with(status bench.Status) int {
+	n := 0
+	for _, t := range r {
+		if t.Status == status {
+			n++
+		}
+	}
+	return n
+}
+
+// diagnostics is the number of diagnostics of most trials; of equally frequent ones, the
+// smallest.
+func (r rounds) diagnostics() *int {
+	frequency := map[int]int{}
+	for _, t := range r {
+		if t.Diagnostics != nil {
+			frequency[t.Diagnostics.Count]++
+		}
+	}
+	var mode *int
+	for _, count := range slices.Sorted(maps.Keys(frequency)) {
+		if mode == nil || frequency[count] > frequency[*mode] {
+			mode = &count
+		}
+	}
+	return mode
+}

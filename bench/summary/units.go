@@ -1,0 +1,92 @@
+package summary
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// unit is a name for a number of nanoseconds or bytes. A value is shown in the first unit of
+// a list that it reaches, so that three digits suffice.
+type unit struct {
+	name string
+	size float64
+	from float64 // the smallest value, in this unit, that is shown in it
+}
+
+func timeUnits() []unit {
+	return []unit{{"s", 1e9, 0.9995}, {"ms", 1e6, 0.9995}, {"µs", 1e3, 0.9995}, {"ns", 1, 0}}
+}
+
+func byteUnits() []unit {
+	const full = 999.5 / 1024
+	return []unit{{"GiB", 1 << 30, full}, {"MiB", 1 << 20, full}, {"KiB", 1 << 10, full}, {"B", 1, 0}}
+}
+
+// quantity shows a value and its interval in one unit: "4.61 s (4.55-4.70)".
+func quantity(units []unit, value, low, high *int64) string {
+	if value == nil {
+		return ""
+	}
+	u := units[len(units)-1]
+	for _, candidate := range units {
+		if float64(*value)/candidate.size >= candidate.from {
+			u = candidate
+			break
+		}
+	}
+	v := float64(*value) / u.size
+	digits := decimals(v)
+	text := strconv.FormatFloat(v, 'f', digits, 64) + " " + u.name
+	if low == nil || high == nil {
+		return text
+	}
+	return text + fmt.Sprintf(" (%.*f-%.*f)", digits, float64(*low)/u.size, digits, float64(*high)/u.size)
+}
+
+// times shows a ratio: "1.59x".
+func times(ratio float64) string {
+	return fmt.Sprintf("%.*fx", ratioDecimals(ratio), ratio)
+}
+
+// between shows the interval of a ratio: "1.55-1.64".
+func between(ratio, low, high float64) string {
+	digits := ratioDecimals(ratio)
+	return fmt.Sprintf("%.*f-%.*f", digits, low, digits, high)
+}
+
+// timesBetween shows a ratio with its interval: "1.59x (1.55-1.64)".
+func timesBetween(ratio, low, high *float64) string {
+	switch {
+	case ratio == nil:
+		return ""
+	case low == nil || high == nil:
+		return times(*ratio)
+	}
+	return times(*ratio) + " (" + between(*ratio, *low, *high) + ")"
+}
+
+func percent(share *float64) string {
+	if share == nil {
+		return ""
+	}
+	return fmt.Sprintf("%.0f%%", 100**share)
+}
+
+// ratioDecimals gives small ratios the digit that they need to differ from 0.
+func ratioDecimals(ratio float64) int {
+	if ratio < 0.0995 {
+		return 3
+	}
+	return decimals(ratio)
+}
+
+// decimals leaves three digits of a value from 1 to 999.
+func decimals(v float64) int {
+	switch {
+	case v >= 99.95:
+		return 0
+	case v >= 9.995:
+		return 1
+	}
+	return 2
+}

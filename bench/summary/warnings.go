@@ -1,0 +1,154 @@
+package summary
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"paceline/bench"
+	"paceline/bench/stats"
+)
+
+// outcome says why a session has fewer rounds than planned.
+func outcome(m bench.Manifest, counted map[bench.Cell]rounds) []string {
+	last := 0
+	for _, r := range counted {
+		for round := range r {
+			last = max(last, round)
+		}
+	}
+	after := fmt.Sprintf("after %d of %s", last, count(m.Plan.Rounds, "round"))
+	switch m.Outcome {
+	case bench.StoppedEarly:
+		return []string{fmt.Sprintf("The session stopped early, %s: every 95%% interval of a wall time was within %.3g%% of its median.",
+			after, 100*m.Plan.Precision)}
+	case bench.OutOfBudget:
+		return []string{fmt.Sprintf("The session used up its budget of %v %s.", m.Plan.Budget, after)}
+	case bench.Interrupted:
+		return []string{"The session was interrupted " + after + "."}
+	case bench.Broken:
+		return []string{"The session could not go on " + after + "."}
+	case bench.Running:
+		return []string{"The session is still running or was killed " + after + "."}
+	}
+	return nil
+}
+
+// trialWarnings says what is wrong with the trials of one cell: the counted ones, then the
+// rest.
+func trialWarnings(name bench.Cell, counted rounds, plain []bench.Trial) []string {
+	var warnings []string
+	warn := func(n int, format string, args ...any) {
+		if n > 0 {
+			warnings = append(warnings, name.String()+": "+fmt.Sprintf(format, args...))
+		}
+	}
+	if len(counted) == 0 {
+		warn(1, "no trial is counted.")
+	}
+	of := fmt.Sprintf("of %s", count(len(counted), "counted trial"))
+	n := counted.with(bench.Differs)
+	warn(n, "%d %s %s other diagnostics than sequential.", n, of, verb(n, "has", "have"))
+	n = counted.matching(func(t bench.Trial) bool { return t.Expected != nil && !*t.Expected })
+	warn(n, "%d %s %s not give the answer that the catalogue expects.", n, of, verb(n, "does", "do"))
+	n = counted.matching(func(t bench.Trial) bool { return len(t.Disturbed) > 0 })
+	warn(n, "%d %s %s disturbed by the machine.", n, of, verb(n, "was", "were"))
+	return append(warnings, failures(name, plain)...)
+}
+
+func (r rounds) matching(match func(bench.Trial) bool) int {
+	n := 0
+	for _, t := range r {
+		if match(t) {
+			n++
+		}
+	}
+	return n
+}
+
+// bad selects the trials that ended without a usable answer.
+func bad(trials []bench.Trial) []bench.Trial {
+	var out []bench.Trial
+	for _, t := range trials {
+		if t.Status == bench.Failed || t.Status == bench.Crashed || t.Status == bench.TimedOut {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// failures counts the trials of one cell that failed, crashed or ran out of time, with the
+// first error of each kind.
+func failures(name bench.Cell, trials []bench.Trial) []string {
+	what := map[bench.Status]string{
+		bench.Failed: "failed", bench.Crashed: "crashed", bench.TimedOut: "ran out of time",
+	}
+	var warnings []string
+	for _, status := range []bench.Status{bench.Failed, bench.Crashed, bench.TimedOut} {
+		n, reason := 0, ""
+		for _, t := range trials {
+			if t.Status != status {
+				continue
+			}
+			n++
+			if reason == "" && t.Error != "" {
+				reason = ": " + Printable(t.Error)
+			}
+		}
+		if n > 0 {
+			warnings = append(warnings, fmt.Sprintf("%s: %d of %s %s and %s not counted%s",
+				name, n, count(len(trials), "trial"), what[status], verb(n, "is", "are"), stop(reason)))
+		}
+	}
+	return warnings
+}
+
+// shortage says which cells have too few rounds for an interval, and how many are missing.
+func shortage(cells []Cell) []string {
+	trials, pairs := map[int][]string{}, map[int][]string{}
+	for _, c := range cells {
+		switch {
+		case c.Trials == 0:
+		case c.Trials < stats.MinSamples:
+			trials[c.Trials] = append(trials[c.Trials], c.cell().Name())
+		case c.Pairs != nil && *c.Pairs > 0 && *c.Pairs < stats.MinSamples:
+			pairs[*c.Pairs] = append(pairs[*c.Pairs], c.cell().Name())
+		}
+	}
+	say := func(what string, short map[int][]string) []string {
+		var warnings []string
+		for _, n := range slices.Sorted(maps.Keys(short)) {
+			where := "any cell"
+			if len(short[n]) < len(cells) {
+				where = strings.Join(short[n], ", ")
+			}
+			warnings = append(warnings, fmt.Sprintf("%s: no 95%% interval is printed for %s; it needs %d rounds, so %d more.",
+				fmt.Sprintf(what, count(n, "counted round")), where, stats.MinSamples, stats.MinSamples-n))
+		}
+		return warnings
+	}
+	return append(say("%s", trials), say("%s together with sequential", pairs)...)
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func verb(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// stop ends a sentence that may have been ended by the text it quotes.
+func stop(s string) string {
+	if strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}

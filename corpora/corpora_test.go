@@ -1,0 +1,158 @@
+package corpora
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"paceline/bench/fetch"
+)
+
+func TestCatalogueIsValid(t *testing.T) {
+	all, err := Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash := regexp.MustCompile(`^[0-9a-f]{64}$`)
+	seen := map[string]bool{}
+	for _, c := range all {
+		if !regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`).MatchString(c.Name) || seen[c.Name] {
+			t.Errorf("name %q", c.Name)
+		}
+		seen[c.Name] = true
+		if c.Licence == "" || len(c.Sources) == 0 || len(c.Args) == 0 || len(c.Expect) == 0 {
+			t.Errorf("%s lacks a licence, sources, arguments or an answer", c.Name)
+		}
+		if !hash.MatchString(c.SHA256()) {
+			t.Errorf("%s: sha256 %q", c.Name, c.SHA256())
+		}
+		a := c.Archive
+		if (len(c.Files) == 0) == (a == fetch.Archive{}) {
+			t.Errorf("%s has both an archive and files, or neither", c.Name)
+		}
+		if len(c.Files) == 0 && (a.Package == "" || !strings.Contains(a.File, a.Version)) {
+			t.Errorf("%s: archive %+v", c.Name, a)
+		}
+		if (c.Lock == "") != (c.Requirements == "") {
+			t.Errorf("%s has a lock without its requirements, or the other way round", c.Name)
+		}
+		if c.Lock == "" {
+			continue
+		}
+		if l, err := c.lock(); err != nil || len(l.Packages()) == 0 {
+			t.Errorf("%s: lock: %v", c.Name, err)
+		}
+	}
+}
+
+func TestDataHoldsNoAddresses(t *testing.T) {
+	hash := regexp.MustCompile(`^    --hash=sha256:[0-9a-f]{64}( \\)?$`)
+	pin := regexp.MustCompile(`^[a-z0-9-]+==[^ ]+( ; .+)? \\$`)
+	err := fs.WalkDir(data, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := data.ReadFile(name)
+		if strings.Contains(string(text), "://") {
+			t.Errorf("%s holds an address", name)
+		}
+		if !strings.HasSuffix(name, ".txt") {
+			return err
+		}
+		// A package line goes on with a hash, and the last hash of a package does not go on.
+		pending := false
+		for line := range strings.Lines(string(text)) {
+			line = strings.TrimSuffix(line, "\n")
+			if pending && !hash.MatchString(line) || !pending && !pin.MatchString(line) {
+				t.Errorf("%s: line %q", name, line)
+			}
+			pending = strings.HasSuffix(line, `\`)
+		}
+		if pending {
+			t.Errorf("%s is cut", name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestFind(t *testing.T) {
+	c, err := Find("mypy-self")
+	if err != nil || c.Expect["2.4.1"] != (Expect{Exit: 0, Files: 346}) {
+		t.Errorf("%+v, %v", c, err)
+	}
+	file := filepath.Join(t.TempDir(), "a.py")
+	write(t, file, "")
+	for name, says := range map[string]string{
+		"mypy-sefl":          "choose one of hello, mypy-self, mypy-plugins, or path:DIR",
+		"path:":              "name one",
+		"path:/not/there":    "name a folder",
+		"path:" + file:       "is a file",
+		"path:" + file + "/": "a.py",
+	} {
+		_, err := Find(name)
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPrepareHello(t *testing.T) {
+	c, err := Find("hello")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Nothing but the store's folder is needed: no network and no Python.
+	s := &fetch.Store{Root: t.TempDir()}
+	r, err := c.Prepare(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(r.Dir, "hello.py"))
+	if err != nil || string(text) != c.Files["hello.py"] {
+		t.Errorf("%q, %v", text, err)
+	}
+	want := []string{"--python-version", "3.10", "--config-file=", "-m", "hello"}
+	if !slices.Equal(r.Args, want) || !slices.Equal(r.Path, []string{r.Dir}) || !r.Config || r.WorkDir != "" || r.Python != "" {
+		t.Errorf("%+v", r)
+	}
+	if r.SHA256 != c.SHA256() || r.LockDigest != "" {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestPrepareFillsPlaceholders(t *testing.T) {
+	c := Corpus{Name: "x", Files: map[string]string{"lib/a.py": ""}, Sources: []string{"lib", "."},
+		Args: []string{"{src}/lib/a.py", "--junit={src}"}}
+	r, err := c.Prepare(t.Context(), &fetch.Store{Root: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lib := filepath.Join(r.Dir, "lib")
+	if !slices.Equal(r.Args, []string{filepath.Join(lib, "a.py"), "--junit=" + r.Dir}) || !slices.Equal(r.Path, []string{lib, r.Dir}) || r.Config {
+		t.Errorf("%+v", r)
+	}
+	c.Lock = "nothing"
+	if _, err := c.Prepare(t.Context(), &fetch.Store{Root: t.TempDir()}); err == nil || !strings.Contains(err.Error(), "lock") {
+		t.Errorf("a lock that is not there: %v", err)
+	}
+	if _, err := (Corpus{Name: "x"}).Resolve(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "nothing to lock") {
+		t.Errorf("nothing to lock: %v", err)
+	}
+}

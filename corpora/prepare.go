@@ -1,0 +1,130 @@
+package corpora
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"paceline/bench/fetch"
+)
+
+// Ready is a corpus that can be checked: everything it needs is on this machine.
+type Ready struct {
+	Corpus Corpus
+	// Dir is the folder of the sources.
+	Dir string
+	// WorkDir is where the check must run, because the project's own configuration counts
+	// from there; empty where any neutral folder will do.
+	WorkDir string
+	// Path holds the absolute folders that go on MYPYPATH.
+	Path []string
+	// Args are the checker's arguments with their placeholders filled.
+	Args []string
+	// Config tells that Args carry a --config-file.
+	Config bool
+	// Python is the interpreter whose packages the check sees, and PythonVersion its full
+	// version; empty where the check needs no packages.
+	Python        string
+	PythonVersion string
+	// SHA256 is the identity of the sources, LockDigest that of the packages' lock.
+	SHA256     string
+	LockDigest string
+}
+
+// Prepare fetches what the corpus needs and returns where it is.
+func (c Corpus) Prepare(ctx context.Context, s *fetch.Store) (Ready, error) {
+	r, err := c.prepare(ctx, s)
+	if err != nil {
+		return Ready{}, fmt.Errorf("prepare the corpus %s: %w", c.Name, err)
+	}
+	return r, nil
+}
+
+func (c Corpus) prepare(ctx context.Context, s *fetch.Store) (Ready, error) {
+	if c.Path != "" {
+		return c.preparePath(ctx)
+	}
+	dir, err := c.unpack(ctx, s)
+	if err != nil {
+		return Ready{}, err
+	}
+	r := Ready{Corpus: c, Dir: dir, SHA256: c.SHA256()}
+	for _, folder := range c.Sources {
+		r.Path = append(r.Path, filepath.Join(dir, filepath.FromSlash(folder)))
+	}
+	for _, arg := range c.Args {
+		r.Args = append(r.Args, fill(arg, dir))
+	}
+	if c.PythonVersion != "" {
+		r.Args = append([]string{"--python-version", c.PythonVersion}, r.Args...)
+	}
+	r.Config = slices.ContainsFunc(r.Args, isConfigFile)
+	if c.Lock == "" {
+		return r, nil
+	}
+	if err := c.preparePackages(ctx, s, &r); err != nil {
+		return Ready{}, err
+	}
+	return r, nil
+}
+
+func (c Corpus) unpack(ctx context.Context, s *fetch.Store) (string, error) {
+	if len(c.Files) == 0 {
+		return s.Unpack(ctx, c.Archive)
+	}
+	return s.Place(ctx, c.Name+"-"+c.SHA256()[:12], c.Files)
+}
+
+func (c Corpus) preparePackages(ctx context.Context, s *fetch.Store, r *Ready) error {
+	lock, err := c.lock()
+	if err != nil {
+		return err
+	}
+	env, err := s.Environment(ctx, lock)
+	if err != nil {
+		return err
+	}
+	r.Python, r.PythonVersion, r.LockDigest = env.Python, env.Version, env.Lock
+	return nil
+}
+
+// fill puts the sources' folder where an argument says {src}.
+func fill(arg, dir string) string {
+	if rest, ok := strings.CutPrefix(arg, "{src}/"); ok {
+		return filepath.Join(dir, filepath.FromSlash(rest))
+	}
+	return strings.ReplaceAll(arg, "{src}", dir)
+}
+
+func isConfigFile(arg string) bool {
+	return arg == "--config-file" || strings.HasPrefix(arg, "--config-file=")
+}
+
+// Resolve locks the packages that checking the corpus needs, from the requirements that come
+// with its sources.
+func (c Corpus) Resolve(ctx context.Context, s *fetch.Store) (fetch.Lock, error) {
+	lock, err := c.resolve(ctx, s)
+	if err != nil {
+		return fetch.Lock{}, fmt.Errorf("lock the packages of the corpus %s: %w", c.Name, err)
+	}
+	return lock, nil
+}
+
+func (c Corpus) resolve(ctx context.Context, s *fetch.Store) (fetch.Lock, error) {
+	if c.Requirements == "" {
+		return fetch.Lock{}, errors.New("its check needs no packages, so there is nothing to lock")
+	}
+	dir, err := c.unpack(ctx, s)
+	if err != nil {
+		return fetch.Lock{}, err
+	}
+	text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(c.Requirements)))
+	if err != nil {
+		return fetch.Lock{}, err
+	}
+	return s.Resolve(ctx, c.Lock, strings.Split(string(text), "\n"))
+}

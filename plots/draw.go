@@ -1,0 +1,122 @@
+package plots
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"paceline/bench/summary"
+)
+
+// Draw makes the session's figures in dir, which it creates when it is missing, and returns the
+// paths of the files it wrote. A figure of which nothing is known, such as memory on a platform
+// that cannot measure it, is left out. It is an error when a corpus has no speedup to show; then
+// nothing is written.
+func Draw(s summary.Summary, dir string) ([]string, error) {
+	pictures, err := pictures(s)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	var paths []string
+	for _, p := range pictures {
+		path, err := p.write(dir)
+		if err != nil {
+			return paths, err
+		}
+		paths = append(paths, path)
+	}
+	return paths, nil
+}
+
+// pictures draws every figure in memory, so that an error leaves the old files as they are.
+func pictures(s summary.Summary) ([]picture, error) {
+	corpora := byCorpus(s.Cells)
+	if len(corpora) == 0 {
+		return nil, errors.New("nothing to draw: no trial is counted")
+	}
+	var all []picture
+	suffixes := suffixesOf(corpora)
+	for i, cells := range corpora {
+		if err := drawable(cells); err != nil {
+			return nil, err
+		}
+		for _, m := range metrics() {
+			f := figureOf(m, cells, s.Manifest.Host)
+			if len(f.panels) == 0 {
+				continue
+			}
+			f.name += suffixes[i]
+			rendered, err := f.render()
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, rendered...)
+		}
+	}
+	return all, nil
+}
+
+// byCorpus groups the cells that have a counted trial, in the order of the plan.
+func byCorpus(cells []summary.Cell) [][]summary.Cell {
+	var corpora [][]summary.Cell
+	for _, c := range cells {
+		if c.Trials == 0 {
+			continue
+		}
+		i := slices.IndexFunc(corpora, func(group []summary.Cell) bool { return group[0].Corpus == c.Corpus })
+		if i < 0 {
+			i = len(corpora)
+			corpora = append(corpora, nil)
+		}
+		corpora[i] = append(corpora[i], c)
+	}
+	return corpora
+}
+
+// drawable says why there is no speedup.
+func drawable(cells []summary.Cell) error {
+	var sequential, parallel bool
+	for _, c := range cells {
+		if c.Speedup != nil {
+			return nil
+		}
+		sequential = sequential || c.Workers == 0
+		parallel = parallel || c.Workers > 0
+	}
+	why := "no round has both sequential and workers counted"
+	switch {
+	case !sequential:
+		why = "nothing sequential is counted (measure 0 workers too)"
+	case !parallel:
+		why = "only sequential is counted (measure 1 worker or more too)"
+	}
+	return fmt.Errorf("no speedup to draw for %s: %s", summary.Printable(cells[0].Corpus), why)
+}
+
+// suffixesOf makes a distinct ending of file names for each corpus, and none for the only one.
+// Names of corpora may be paths, so only letters, digits and a few marks are kept.
+func suffixesOf(corpora [][]summary.Cell) []string {
+	if len(corpora) == 1 {
+		return []string{""}
+	}
+	var suffixes []string
+	for _, cells := range corpora {
+		plain := strings.Map(func(r rune) rune {
+			if strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", r) {
+				return r
+			}
+			return '-'
+		}, cells[0].Corpus)
+		suffix := "-" + plain
+		for n := 2; slices.Contains(suffixes, suffix); n++ {
+			suffix = fmt.Sprintf("-%s-%d", plain, n)
+		}
+		suffixes = append(suffixes, suffix)
+	}
+	return suffixes
+}

@@ -1,0 +1,99 @@
+package plots
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"paceline/bench"
+	"paceline/bench/summary"
+)
+
+// madeUp is a session whose trials were never measured: their numbers only look like mypy's.
+func madeUp(t *testing.T) (bench.Manifest, []bench.Trial) {
+	t.Helper()
+	file, err := os.Open(filepath.Join("..", "bench", "summary", "testdata", "made-up-trials.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	var trials []bench.Trial
+	for lines := json.NewDecoder(file); ; {
+		var trial bench.Trial
+		if err := lines.Decode(&trial); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		trials = append(trials, trial)
+	}
+	return bench.Manifest{
+		Plan: bench.Plan{
+			Checkers: []string{"mypy@2.4.1"}, Corpora: []string{"mypy-self"}, Workers: []int{0, 1, 2, 4},
+			Caches: []bench.CacheState{bench.Cold, bench.Warm}, Rounds: 12,
+		},
+		Host:    bench.Host{OS: "linux", Arch: "amd64", CPUModel: "made-up CPU @ 2.60GHz", UsableCPUs: 2},
+		Outcome: bench.Complete,
+	}, trials
+}
+
+// session is a made-up summary of the given shape. The time of N workers follows Amdahl's law
+// with a tenth that cannot run in parallel, and differs a little between checkers.
+func session(checkers []string, states []bench.CacheState, workers []int, rounds, cpus int) summary.Summary {
+	m := bench.Manifest{
+		Plan: bench.Plan{Checkers: checkers, Corpora: []string{"mypy-self"}, Workers: workers, Caches: states, Rounds: rounds},
+		Host: bench.Host{OS: "linux", Arch: "amd64", CPUModel: "made-up CPU", UsableCPUs: cpus},
+	}
+	var trials []bench.Trial
+	for round := 1; round <= rounds; round++ {
+		for i, cell := range m.Plan.Cells() {
+			n := float64(max(1, cell.Workers))
+			seconds := (0.1 + 0.9/n) * (8 + 0.01*float64((round*7+i*3)%11))
+			if cell.Workers > 0 {
+				for j, checker := range checkers {
+					if checker == cell.Checker {
+						seconds *= 1 + 0.02*float64(j)
+					}
+				}
+			}
+			rss := int64(1+cell.Workers) << 28
+			trials = append(trials, bench.Trial{
+				Round: round, Cell: cell, Instrument: bench.InstrumentNone, Counted: true, Status: bench.OK,
+				WallNanos: int64(seconds * 1e9), UserNanos: int64(seconds * n * 1e9), MaxRSSBytes: &rss,
+			})
+		}
+	}
+	return summary.Of(m, trials)
+}
+
+func both() []bench.CacheState { return []bench.CacheState{bench.Cold, bench.Warm} }
+
+// shapes are sessions that strain the layout.
+func shapes(t *testing.T) map[string]summary.Summary {
+	var upTo64, names []string
+	var every []int
+	for n := range 25 {
+		every = append(every, n)
+	}
+	for n := range 9 {
+		names = append(names, fmt.Sprintf("checker-%d@1.0.0", n))
+	}
+	upTo64 = []string{"mypy@2.4.1"}
+	states := []bench.CacheState{bench.Cold, bench.Warm, "edit-leaf", "edit-hub"}
+	long := fmt.Sprintf("mypy:/srv/%0300d/mypy", 7)
+	return map[string]summary.Summary{
+		"typical":       summary.Of(madeUp(t)),
+		"one pair":      session(upTo64, both(), []int{0, 2}, 12, 2),
+		"few rounds":    session(upTo64, both(), []int{0, 1, 2, 4}, 3, 2),
+		"many CPUs":     session(upTo64, both(), []int{0, 1, 2, 4, 8, 16, 32, 64, 128}, 6, 64),
+		"many counts":   session(upTo64, both(), every, 6, 8),
+		"many checkers": session(names, both(), []int{0, 1, 2, 4}, 6, 4),
+		"four states":   session([]string{"mypy@2.4.1", "mypy@2.3.1"}, states, []int{0, 1, 2, 4, 8}, 6, 4),
+		"one state":     session(upTo64, both()[:1], []int{0, 1, 2, 4, 8}, 6, 8),
+		"long names":    session([]string{long, long + "2"}, both(), []int{0, 1, 2}, 6, 0),
+		"more CPUs":     session(upTo64, both(), []int{0, 1, 2, 4}, 6, 16),
+	}
+}
