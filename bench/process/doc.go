@@ -1,0 +1,63 @@
+// Package process runs one command as a trial and says what its whole process tree cost.
+//
+// In goes a [Command]; out comes a [Result]: wall times, CPU time of every process of the
+// tree, peak memory, how the root ended, and what was noticed of each process on the way. The
+// command's output goes to a file.
+//
+// # The supervisor
+//
+// On Linux a command does not run under Paceline itself but under a supervisor: the same
+// executable, started again for this one trial. Its own process is what makes the figures
+// right:
+//
+//   - It is a child subreaper, so a process whose parent has gone becomes the supervisor's
+//     child instead of init's, and the usage of every process that nobody else waited for
+//     reaches it. Usage of a reaped process includes what that process waited for, so
+//     the sum over all reaped ones is the whole tree, each process once.
+//   - It may wait for any child, which inside Paceline would steal the children of os/exec.
+//   - It is small and idle, so the start of the root is cheap and wakes up nothing else.
+//
+// A program that uses this package must hand over to the supervisor's side first thing in
+// main, and in TestMain of its tests:
+//
+//	if process.IsSupervisor(os.Args) {
+//		os.Exit(process.Supervise())
+//	}
+//
+// Parent and supervisor share three pipes. Control carries the request, and stays open for
+// as long as the trial is wanted: when it closes, because the context was cancelled or because
+// Paceline was killed, the supervisor kills the tree. Report carries the outcome back.
+// Output is the root's stdout and stderr; Paceline's side drains it, so that a command that
+// prints without end neither fills the disk nor blocks.
+//
+// The supervisor and the root have sessions of their own: a Ctrl-C on the terminal reaches
+// Paceline only, which cancels the context. A process that escapes into a session of its own
+// or forks twice is still a descendant, and killing goes by descent.
+//
+// # The clock
+//
+// Wall time runs from just before the fork to the moment the kernel says that the root has
+// exited. What is left of the tree then has a grace time to go by itself; what outlives it is
+// killed and counted as leaked. Tree wall time ends with the last process.
+//
+// # Watching
+//
+// Some things only a look at /proc can tell: who was in the tree, what each process used (the
+// children of a coordinator are reaped by the coordinator, so nobody else gets their usage),
+// how much memory all of them held at once, and which files they had mapped. The supervisor
+// looks every 10 ms, or less often when looking would take more than 1% of a CPU. So figures
+// of single processes are as of the last look, unless the supervisor reaped the process. A
+// process that lived between two looks is in the totals but not in [Result.Seen].
+//
+// Memory is the sum of resident sizes, which counts shared pages once a process. A process
+// that has been forked and has not yet called exec is counted from the second look on: until
+// the exec a vfork child has its parent's memory, not memory of its own.
+//
+// Mapped files are costly to list, so they have an allowance of their own and are looked at
+// when a process has made progress and its address space has changed, in steps that grow.
+//
+// # Elsewhere
+//
+// Other systems have no subreaper. There the root alone is measured; [Limits] says what is
+// missing.
+package process

@@ -1,0 +1,145 @@
+package process
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// node is one process of the tree while the supervisor follows it.
+type node struct {
+	Process
+	statFD     int // belongs to this process even when its number is used again
+	childrenFD int // of its first thread; -1 until needed
+	last       stat
+	firstSeen  time.Time
+	looks      int
+	mapped     map[string]bool
+	schedule   mapsSchedule
+}
+
+// errGone means that a process has been reaped.
+var errGone = errors.New("process is gone")
+
+// follow starts to follow a process.
+func follow(pid int, now time.Time) (*node, error) {
+	fd, err := unix.Open(fmt.Sprintf("/proc/%d/stat", pid), unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	return &node{
+		Process: Process{PID: pid}, statFD: fd, childrenFD: -1, firstSeen: now,
+		mapped: map[string]bool{}, schedule: mapsSchedule{next: firstMapsAt},
+	}, nil
+}
+
+// read takes the process's figures of this moment.
+func (n *node) read(buffer []byte) error {
+	length, err := unix.Pread(n.statFD, buffer, 0)
+	if err != nil {
+		return errGone
+	}
+	s, err := parseStat(buffer[:length])
+	if err != nil {
+		return err
+	}
+	if n.looks == 0 {
+		n.Parent = s.parent
+	}
+	n.looks++
+	n.User, n.Sys = max(n.User, s.user), max(n.Sys, s.sys)
+	if s.image == (image{}) {
+		s.image = n.last.image // it is about to exit
+	} else if s.image != n.last.image {
+		n.replaced()
+	}
+	n.last = s
+	return nil
+}
+
+// replaced takes note of another program in the process.
+func (n *node) replaced() {
+	n.mapped, n.schedule = map[string]bool{}, mapsSchedule{next: firstMapsAt}
+	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", n.PID))
+	if err != nil || len(line) == 0 {
+		return // it exits, and keeps the arguments that are known
+	}
+	n.Args = strings.Split(strings.TrimSuffix(string(line), "\x00"), "\x00")
+}
+
+// residentBytes is what the process holds in memory, and zero for as long as that may be its
+// parent's memory.
+func (n *node) residentBytes(parent *node) int64 {
+	if n.looks == 1 && parent != nil && parent.last.image == n.last.image {
+		return 0
+	}
+	return n.last.rssPages * int64(os.Getpagesize())
+}
+
+// children appends the process IDs of the node's children to pids.
+func (n *node) children(pids []int, buffer []byte) []int {
+	if n.last.exited() {
+		return pids
+	}
+	if n.last.threads > 1 {
+		return n.threadsChildren(pids, buffer)
+	}
+	if n.childrenFD < 0 {
+		fd, err := childrenFile(n.PID, n.PID)
+		if err != nil {
+			return pids
+		}
+		n.childrenFD = fd
+	}
+	list, _ := readWhole(n.childrenFD, buffer) // what could be read is worth having
+	return parseChildren(pids, list)
+}
+
+// threadsChildren asks every thread, because each has a list of the children that it started.
+func (n *node) threadsChildren(pids []int, buffer []byte) []int {
+	threads, err := pidsIn(fmt.Sprintf("/proc/%d/task", n.PID))
+	if err != nil {
+		return pids
+	}
+	for _, thread := range threads {
+		fd, err := childrenFile(n.PID, thread)
+		if err != nil {
+			continue // the thread has ended
+		}
+		list, _ := readWhole(fd, buffer)
+		pids = parseChildren(pids, list)
+		_ = unix.Close(fd)
+	}
+	return pids
+}
+
+// reaped takes the final figures: usage is the process's and its children's together.
+func (n *node) reaped(usage unix.Rusage, hadChildren bool, inheritedBytes int64) {
+	n.User = max(n.User, time.Duration(usage.Utime.Nano())-n.last.waitedUser)
+	n.Sys = max(n.Sys, time.Duration(usage.Stime.Nano())-n.last.waitedSys)
+	peak := int64(usage.Maxrss) * bytesPerKiB
+	if !hadChildren && peak > inheritedBytes {
+		n.MaxRSSBytes = max(n.MaxRSSBytes, peak)
+	}
+}
+
+// forget closes the node's files.
+func (n *node) forget() {
+	_ = unix.Close(n.statFD)
+	if n.childrenFD >= 0 {
+		_ = unix.Close(n.childrenFD)
+	}
+}
+
+// seen is the node as the package hands it out.
+func (n *node) seen() Process {
+	p := n.Process
+	p.Mapped = slices.Sorted(maps.Keys(n.mapped))
+	return p
+}
