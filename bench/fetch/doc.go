@@ -7,6 +7,7 @@
 //
 //	ROOT/sources/STEM-HASH/                    an unpacked archive
 //	ROOT/environments/LOCK-VERSION-PYTHON/     a venv; .complete, written last, says that it is whole
+//	ROOT/recorded/NAME.txt                     a lock that was resolved here, used from then on
 //	ROOT/locks/                                held while one of them is made
 //
 // An archive is downloaded aside, compared with its sha256 before anything reads it, unpacked

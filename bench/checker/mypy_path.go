@@ -1,0 +1,139 @@
+package checker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"paceline/bench"
+	"paceline/bench/diagnostics"
+	"paceline/bench/fetch"
+)
+
+// installMypyPath takes a mypy that is already there: an executable, an environment that has
+// one, or a checkout, which gets an environment of the packages that it requires.
+func installMypyPath(ctx context.Context, store *fetch.Store, spec Spec) (Checker, error) {
+	m, err := findMypy(ctx, store, spec.Path)
+	if err != nil {
+		return nil, fmt.Errorf("checker %s: %w", spec.Text, err)
+	}
+	m.identity.Checker = spec.Text
+	if err := m.askVersion(ctx); err != nil {
+		return nil, fmt.Errorf("checker %s: %w", spec.Text, err)
+	}
+	return m, nil
+}
+
+func findMypy(ctx context.Context, store *fetch.Store, where string) (mypy, error) {
+	full, err := filepath.Abs(where)
+	if err != nil {
+		return mypy{}, err
+	}
+	info, err := os.Stat(full)
+	switch {
+	case err != nil:
+		return mypy{}, fmt.Errorf("name an executable, an environment or a checkout of mypy: %w", err)
+	case !info.IsDir():
+		return mypyExecutable(full), nil
+	case isFile(filepath.Join(full, mypyName, "__init__.py")):
+		return mypyCheckout(ctx, store, full)
+	}
+	for _, inside := range []string{"bin/mypy", "Scripts/mypy.exe"} {
+		if file := filepath.Join(full, filepath.FromSlash(inside)); isFile(file) {
+			return mypyExecutable(file), nil
+		}
+	}
+	return mypy{}, fmt.Errorf("%s holds neither mypy/__init__.py (a checkout) nor bin/mypy (an environment)", full)
+}
+
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// mypyExecutable is a script of an environment; its Python is not known, so nothing is
+// assumed of it.
+func mypyExecutable(file string) mypy {
+	return mypy{
+		command: []string{file},
+		hide:    []diagnostics.Folder{{Path: filepath.Dir(filepath.Dir(file)), Name: "{checker}"}},
+	}
+}
+
+// mypyCheckout runs a checkout in place, compiled if it was compiled there.
+func mypyCheckout(ctx context.Context, store *fetch.Store, dir string) (mypy, error) {
+	text, err := os.ReadFile(filepath.Join(dir, "mypy-requirements.txt"))
+	if err != nil {
+		return mypy{}, fmt.Errorf("read what the checkout requires: %w", err)
+	}
+	wanted := fetch.Lock{Text: string(text)}
+	name := "mypy-checkout-" + wanted.Digest()[:12]
+	lock, err := store.Recorded(ctx, name, func(ctx context.Context) (fetch.Lock, error) {
+		return store.Resolve(ctx, name, strings.Split(string(text), "\n"))
+	})
+	if err != nil {
+		return mypy{}, err
+	}
+	env, err := store.Environment(ctx, lock)
+	if err != nil {
+		return mypy{}, err
+	}
+	return mypy{
+		identity: bench.CheckerIdentity{Python: env.Version, Packages: env.Packages, Lock: env.Lock},
+		command:  []string{env.Python, "-m", mypyName},
+		env:      []string{"PYTHONPATH=" + dir},
+		hide:     []diagnostics.Folder{{Path: dir, Name: "{checker}"}, {Path: env.Dir, Name: "{environment}"}},
+		safePath: knowsSafePath(env.Version),
+	}, nil
+}
+
+const versionTime = 2 * time.Minute // an interpreted checkout compiles its bytecode first
+
+// askVersion fills the identity with what mypy says of itself.
+func (m *mypy) askVersion(ctx context.Context) error {
+	limited, cancel := context.WithTimeoutCause(ctx, versionTime, errors.New("it did not answer --version in time"))
+	defer cancel()
+	neutral, err := os.MkdirTemp("", "paceline-version-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(neutral)
+	args := append(slices.Clone(m.command), "--version")
+	ask := exec.CommandContext(limited, args[0], args[1:]...)
+	ask.Dir, ask.Env, ask.WaitDelay = neutral, append(baseEnv(), m.env...), time.Second
+	said, err := ask.CombinedOutput()
+	if limited.Err() != nil {
+		return context.Cause(limited)
+	}
+	if err != nil {
+		return fmt.Errorf("ask %s: %w: %s", strings.Join(args, " "), err, firstLine(said))
+	}
+	return m.readVersion(string(said))
+}
+
+// readVersion reads "mypy 2.4.1 (compiled: yes)".
+func (m *mypy) readVersion(said string) error {
+	found := regexp.MustCompile(`^mypy (\S+) \(compiled: (yes|no)\)\s*$`).FindStringSubmatch(said)
+	if found == nil {
+		return fmt.Errorf("this is no mypy: asked for its version, it says %q", firstLine([]byte(said)))
+	}
+	release := regexp.MustCompile(`^\d+\.\d+(\.\d+)?`).FindString(found[1])
+	if err := validMypyVersion(release); err != nil {
+		return err
+	}
+	compiled := found[2] == "yes"
+	m.identity.Version, m.identity.Compiled = found[1], &compiled
+	return nil
+}
+
+func firstLine(text []byte) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(string(text)), "\n")
+	return line
+}

@@ -1,0 +1,78 @@
+package checker
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Spec is a checker as it was asked for.
+type Spec struct {
+	Text    string // as it was given
+	Name    string // mypy; empty for a command
+	Version string // 2.4.1
+	Build   string // empty is the compiled wheel
+	Path    string // of an executable or a checkout that is already there
+	Command string // any command
+}
+
+// pure is the build of mypy that is interpreted.
+const pure = "pure"
+
+const specForms = "mypy@VERSION, mypy@VERSION+pure, mypy:PATH or cmd:COMMAND"
+
+// Parse reads NAME@VERSION[+BUILD], NAME:PATH or cmd:COMMAND.
+func Parse(text string) (Spec, error) {
+	if command, ok := strings.CutPrefix(text, "cmd:"); ok {
+		if strings.TrimSpace(command) == "" {
+			return Spec{}, fmt.Errorf("checker %q names no command: write cmd:COMMAND", text)
+		}
+		return Spec{Text: text, Command: command}, nil
+	}
+	at := strings.IndexAny(text, "@:")
+	if at < 0 {
+		return Spec{}, fmt.Errorf("checker %q: name it as %s", text, specForms)
+	}
+	name, rest := text[:at], text[at+1:]
+	if name != mypyName {
+		return Spec{}, fmt.Errorf("unknown checker %q: known are %s", name, specForms)
+	}
+	if text[at] == ':' {
+		if rest == "" {
+			return Spec{}, fmt.Errorf("checker %q names no path: write mypy:PATH", text)
+		}
+		return Spec{Text: text, Name: name, Path: rest}, nil
+	}
+	version, build, _ := strings.Cut(rest, "+")
+	if err := validMypyVersion(version); err != nil {
+		return Spec{}, fmt.Errorf("checker %q: %w", text, err)
+	}
+	if build != "" && build != pure {
+		return Spec{}, fmt.Errorf("checker %q: unknown build %q: leave it out for the compiled wheel, or write +%s", text, build, pure)
+	}
+	return Spec{Text: text, Name: name, Version: version, Build: build}, nil
+}
+
+// Accepts reports why the checker cannot run with one of the worker counts.
+func (s Spec) Accepts(workers []int) error {
+	if s.Command != "" && slices.ContainsFunc(workers, func(n int) bool { return n != 0 }) {
+		return fmt.Errorf("%s takes no workers: give --workers 0", s.Text)
+	}
+	return nil
+}
+
+// firstParallel is the first major version of mypy with a parallel mode.
+const firstParallel = 2
+
+func validMypyVersion(version string) error {
+	parts := regexp.MustCompile(`^(\d{1,4})\.\d{1,6}(\.\d{1,6})?((a|b|rc)\d{1,4})?$`).FindStringSubmatch(version)
+	if parts == nil {
+		return fmt.Errorf("%q is no version: write one such as 2.4.1", version)
+	}
+	if major, _ := strconv.Atoi(parts[1]); major < firstParallel {
+		return fmt.Errorf("mypy has a parallel mode from version %d.0.0 on: name a later version", firstParallel)
+	}
+	return nil
+}

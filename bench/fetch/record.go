@@ -1,0 +1,47 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Recorded returns the lock that the store keeps under a name. The first time it is made by
+// resolve and written down, so that the same name means the same packages from then on.
+func (s *Store) Recorded(ctx context.Context, name string, resolve func(context.Context) (Lock, error)) (l Lock, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("lock of %s: %w", name, s.explain(err))
+		}
+	}()
+	dir, err := s.folder("recorded")
+	if err != nil {
+		return Lock{}, err
+	}
+	release, err := s.hold(ctx, name+".txt")
+	if err != nil {
+		return Lock{}, err
+	}
+	defer release()
+	file := filepath.Join(dir, name+".txt")
+	text, err := os.ReadFile(file)
+	if err == nil {
+		l = Lock{Name: name, Text: string(text)}
+		if _, err := l.pins(); err != nil {
+			return Lock{}, fmt.Errorf("%s (remove it to have it made again): %w", file, err)
+		}
+		return l, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return Lock{}, err
+	}
+	if l, err = resolve(ctx); err != nil {
+		return Lock{}, err
+	}
+	l.Name = name
+	aside := file + ".new"
+	return l, errors.Join(os.WriteFile(aside, []byte(l.Text), 0o644), os.Rename(aside, file))
+}
