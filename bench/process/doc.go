@@ -46,8 +46,9 @@
 // children of a coordinator are reaped by the coordinator, so nobody else gets their usage),
 // how much memory all of them held at once, and which files they had mapped. The supervisor
 // looks every 10 ms, or less often when looking would take more than 1% of a CPU. So figures
-// of single processes are as of the last look, unless the supervisor reaped the process. A
-// process that lived between two looks is in the totals but not in [Result.Seen].
+// of single processes are as of the last look, except for the CPU time of those that the
+// supervisor reaped. A process that lived between two looks is in the totals but not in
+// [Result.Seen].
 //
 // Memory is the sum of resident sizes, which counts shared pages once a process. A process
 // that has been forked and has not yet called exec is counted from the second look on: until

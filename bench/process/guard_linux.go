@@ -48,10 +48,14 @@ func (g *guard) wantsTreeDead() bool {
 	select {
 	case <-g.cancelled:
 		return true
-	case <-limit:
-		g.timedOut = true
-		return true
 	case <-g.rootGone:
+	case <-limit:
+		select {
+		case <-g.rootGone: // in the same moment
+		default:
+			g.timedOut = true
+			return true
+		}
 	}
 	select {
 	case <-g.treeGone:
@@ -68,15 +72,20 @@ func (g *guard) wantsTreeDead() bool {
 // may fork between being listed and being killed.
 func (g *guard) kill() {
 	for pause := firstKillPause; ; pause = min(2*pause, longestPause) {
-		// Without /proc the next go may do better, and there is nobody to tell.
-		pids, _ := descendants(os.Getpid())
-		for _, pid := range pids {
-			_ = unix.Kill(pid, unix.SIGKILL) // it may have gone by itself
-		}
+		killDescendants()
 		select {
 		case <-g.treeGone:
 			return
 		case <-time.After(pause):
 		}
+	}
+}
+
+// killDescendants kills all descendants that there are at this moment.
+func killDescendants() {
+	// Without /proc there is nobody to kill, and nobody to tell.
+	pids, _ := descendants(os.Getpid())
+	for _, pid := range pids {
+		_ = unix.Kill(pid, unix.SIGKILL) // it may have gone by itself
 	}
 }

@@ -120,13 +120,9 @@ func (n *node) threadsChildren(pids []int, buffer []byte) []int {
 }
 
 // reaped takes the final figures: usage is the process's and its children's together.
-func (n *node) reaped(usage unix.Rusage, hadChildren bool, inheritedBytes int64) {
+func (n *node) reaped(usage unix.Rusage) {
 	n.User = max(n.User, time.Duration(usage.Utime.Nano())-n.last.waitedUser)
 	n.Sys = max(n.Sys, time.Duration(usage.Stime.Nano())-n.last.waitedSys)
-	peak := int64(usage.Maxrss) * bytesPerKiB
-	if !hadChildren && peak > inheritedBytes {
-		n.MaxRSSBytes = max(n.MaxRSSBytes, peak)
-	}
 }
 
 // forget closes the node's files.

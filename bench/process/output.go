@@ -40,7 +40,8 @@ func (o *output) Write(data []byte) (int, error) {
 type drain struct {
 	pipe *os.File
 	out  output
-	done chan error
+	done chan struct{} // closed at the end of the copy
+	err  error         // of reading; to be read when done
 }
 
 // startDrain creates the file of c and copies into it what is written to the returned file,
@@ -54,23 +55,23 @@ func startDrain(c Command) (*drain, *os.File, error) {
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("output pipe: %w", err), file.Close())
 	}
-	d := &drain{pipe: read, out: output{file: file, left: max(c.OutputLimit, 0)}, done: make(chan error, 1)}
+	d := &drain{pipe: read, out: output{file: file, left: max(c.OutputLimit, 0)}, done: make(chan struct{})}
 	go d.copy()
 	return d, write, nil
 }
 
 func (d *drain) copy() {
+	defer close(d.done)
 	// The wrappers hide ReadFrom and WriteTo, which would choose a buffer of their own.
-	_, err := io.CopyBuffer(struct{ io.Writer }{&d.out}, struct{ io.Reader }{d.pipe}, make([]byte, outputBufferBytes))
-	d.done <- err
+	_, d.err = io.CopyBuffer(struct{ io.Writer }{&d.out}, struct{ io.Reader }{d.pipe}, make([]byte, outputBufferBytes))
 }
 
 // finish ends the copy when the tree is gone. It says whether output was cut off.
 func (d *drain) finish() (cut bool, err error) {
 	// Where pipes have no deadlines the end of the tree is the end of the output.
 	_ = d.pipe.SetReadDeadline(time.Now().Add(strayOutputTime))
-	err = <-d.done
-	if errors.Is(err, os.ErrDeadlineExceeded) {
+	<-d.done
+	if err = d.err; errors.Is(err, os.ErrDeadlineExceeded) {
 		err = nil
 	}
 	err = errors.Join(err, d.out.err, d.pipe.Close(), d.out.file.Close())

@@ -33,7 +33,10 @@ func run(ctx context.Context, c Command, grace time.Duration) (Result, error) {
 	}
 	answer, runErr := supervised(ctx, c, grace, write)
 	cut, outputErr := drain.finish()
-	result := answer.result()
+	var result Result
+	if !answer.Started.IsZero() {
+		result = answer.result()
+	}
 	result.OutputCut = cut
 	switch {
 	case ctx.Err() != nil:
@@ -53,7 +56,7 @@ func supervised(ctx context.Context, c Command, grace time.Duration, out *os.Fil
 	stop := context.AfterFunc(ctx, func() { _ = s.control.Close() })
 	defer stop()
 	sendErr := gob.NewEncoder(s.control).Encode(request{
-		Args: c.Args, Env: c.Env, Dir: c.Dir, TimeLimit: c.TimeLimit, Grace: grace, Watch: c.Watch,
+		Args: c.Args, Env: environment(c.Env), Dir: c.Dir, TimeLimit: c.TimeLimit, Grace: grace, Watch: c.Watch,
 	})
 	var answer report
 	receiveErr := gob.NewDecoder(s.report).Decode(&answer)
@@ -69,6 +72,14 @@ func supervised(ctx context.Context, c Command, grace time.Duration, out *os.Fil
 	return answer, answer.startError(c)
 }
 
+// environment is env with the last value of each variable only, as os/exec hands it over.
+func environment(env []string) []string {
+	if len(env) == 0 {
+		return nil
+	}
+	return (&exec.Cmd{Env: env}).Environ()
+}
+
 // child is a started supervisor as its parent sees it.
 type child struct {
 	command *exec.Cmd
@@ -80,10 +91,6 @@ type child struct {
 // startSupervisor starts this executable again as a supervisor. It takes over out.
 func startSupervisor(out *os.File) (*child, error) {
 	defer out.Close()
-	executable, err := os.Executable()
-	if err != nil {
-		return nil, fmt.Errorf("find the supervisor's executable: %w", err)
-	}
 	controlRead, controlWrite, err := os.Pipe()
 	if err != nil {
 		return nil, fmt.Errorf("control pipe: %w", err)
@@ -98,7 +105,7 @@ func startSupervisor(out *os.File) (*child, error) {
 
 	s := &child{control: controlWrite, report: reportRead}
 	s.command = &exec.Cmd{
-		Path:        executable,
+		Path:        "/proc/self/exe", // this executable, even when its file has been replaced
 		Args:        []string{supervisorName},
 		Stderr:      &s.stderr,
 		ExtraFiles:  []*os.File{controlRead, reportWrite, out}, // controlFD, reportFD, outputFD

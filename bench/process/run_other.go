@@ -67,7 +67,8 @@ func runRoot(ctx context.Context, c Command, out *os.File, d *drain) (Result, er
 		defer cancel()
 	}
 	command := exec.CommandContext(limited, c.Args[0], c.Args[1:]...)
-	command.Dir, command.Env = c.Dir, c.Env
+	command.Dir = c.Dir
+	command.Env = append([]string{}, c.Env...) // nil would inherit
 	command.Stdout, command.Stderr = out, out
 	ownGroup(command)
 	command.Cancel = func() error { return killGroup(command.Process) }
@@ -79,6 +80,7 @@ func runRoot(ctx context.Context, c Command, out *os.File, d *drain) (Result, er
 	}
 	err = command.Wait()
 	wall := time.Since(started)
+	timedOut := errors.Is(limited.Err(), context.DeadlineExceeded) && ctx.Err() == nil
 	// A failing command is a result; what was not waited for has no state.
 	if command.ProcessState == nil {
 		return Result{}, fmt.Errorf("wait for %s: %w", c.Args[0], err)
@@ -89,7 +91,14 @@ func runRoot(ctx context.Context, c Command, out *os.File, d *drain) (Result, er
 	state := command.ProcessState
 	return Result{
 		Started: started, Wall: wall, User: state.UserTime(), Sys: state.SystemTime(),
-		Exit: state.ExitCode(), Signal: signalOf(state),
-		TimedOut: errors.Is(limited.Err(), context.DeadlineExceeded) && ctx.Err() == nil,
+		Exit: state.ExitCode(), Signal: signalOf(state), TimedOut: timedOut,
 	}, nil
+}
+
+// waitFor waits for the end of the output, but no longer than that.
+func (d *drain) waitFor(limit time.Duration) {
+	select {
+	case <-d.done:
+	case <-time.After(limit):
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"runtime"
 	"syscall"
@@ -32,6 +33,9 @@ func supervise() error {
 	for fd := controlFD; fd <= outputFD; fd++ {
 		unix.CloseOnExec(fd)
 	}
+	// The root gets no file that Paceline happened to inherit. Kernels before 5.11 do not know
+	// how, and it does little harm.
+	_ = unix.CloseRange(outputFD+1, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
 	control, reportFile := os.NewFile(controlFD, "control"), os.NewFile(reportFD, "report")
 	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("become a subreaper: %w", err)
@@ -69,17 +73,21 @@ func superviseTree(r request, cancelled <-chan struct{}) (report, error) {
 	guard := newGuard(r, cancelled)
 	started := time.Now()
 	root, err := start(r)
-	if number := syscall.Errno(0); errors.As(err, &number) {
-		return report{StartError: number}, nil
+	if failed := startError(0); errors.As(err, &failed) {
+		return report{StartError: syscall.Errno(failed)}, nil
 	}
 	if err != nil {
 		return report{}, err
 	}
-	tree.addRoot(root, r.Args)
+	if err := tree.addRoot(root, r.Args); err != nil {
+		killDescendants() // so far the root alone could start any
+		return report{}, err
+	}
 	go guard.keepWatch()
 	go tree.keepLooking(guard.treeGone)
 	reaper := reaper{tree: tree, guard: guard, root: root, started: started}
 	if err := reaper.reapAll(); err != nil {
+		killDescendants()
 		return report{}, err
 	}
 	<-guard.done
@@ -105,9 +113,16 @@ func start(r request) (int, error) {
 		Files: []uintptr{uintptr(null), outputFD, outputFD},
 		Sys:   &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL},
 	})
-	// The end of the output must show when the tree has closed it.
-	if closeErr := errors.Join(unix.Close(null), unix.Close(outputFD)); err == nil && closeErr != nil {
-		return 0, fmt.Errorf("close the root's files: %w", closeErr)
+	// The end of the output must show when the tree has closed it. Closing fails for no file
+	// of these kinds.
+	_, _ = unix.Close(null), unix.Close(outputFD)
+	if number := syscall.Errno(0); errors.As(err, &number) {
+		return 0, startError(number)
 	}
 	return pid, err
 }
+
+// startError is why the kernel would not start the root.
+type startError syscall.Errno
+
+func (e startError) Error() string { return syscall.Errno(e).Error() }

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/procfs"
 	"golang.org/x/sys/unix"
 )
 
@@ -19,6 +20,10 @@ const (
 	shortestInterval = 10 * time.Millisecond
 	// lookShare bounds looking to one part of a CPU in so many.
 	lookShare = 100
+
+	// peakErrorBytes is how far two of the kernel's figures for one peak may lie apart: each
+	// CPU counts some pages for itself.
+	peakErrorBytes = 1 << 20
 )
 
 // tree is what the supervisor knows of the processes below it.
@@ -27,6 +32,9 @@ type tree struct {
 	started time.Time
 	own     []int // children files of the supervisor's threads that may have children
 	scan    bool  // the kernel has no children files
+	root    *node
+
+	inheritedBytes int64 // a process's peak is its own from there on
 
 	mu        sync.Mutex
 	live      []*node // a parent that was seen first stands before its children
@@ -59,13 +67,16 @@ func newTree(watch string) (*tree, error) {
 }
 
 // addRoot follows the root, whose arguments are known however short it lives.
-func (t *tree) addRoot(pid int, args []string) {
+func (t *tree) addRoot(pid int, args []string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.started = time.Now()
-	if n := t.add(pid, t.started); n != nil {
-		n.Args, n.Parent = args, os.Getpid()
+	if t.root = t.add(pid, t.started); t.root != nil {
+		t.root.Args, t.root.Parent = args, os.Getpid()
 	}
+	var err error
+	t.inheritedBytes, err = inheritedBytes()
+	return err
 }
 
 // add follows a process that is not followed yet.
@@ -192,20 +203,22 @@ func (t *tree) reap(pid int) (unix.WaitStatus, unix.Rusage, error) {
 	if err != nil {
 		return status, usage, err
 	}
-	// A child begins with the peak that its parent's memory had before it called exec, so
-	// less than the supervisor's own tells nothing.
-	inherited, err := ownPeakBytes()
-	if err != nil {
-		return status, usage, err
-	}
-	if peak := int64(usage.Maxrss) * bytesPerKiB; peak > inherited {
+	peak := int64(usage.Maxrss) * bytesPerKiB
+	if peak > t.inheritedBytes {
 		t.maxBytes = max(t.maxBytes, peak)
+	} else {
+		peak = 0
 	}
 	if n == nil {
 		t.unseen++
 		return status, usage, nil
 	}
-	n.reaped(usage, t.hadChildren(pid), inherited)
+	n.reaped(usage)
+	// The peak covers children, and the parent's memory before exec. The root had no such
+	// parent.
+	if n == t.root && !t.hadChildren(pid) {
+		n.MaxRSSBytes = max(n.MaxRSSBytes, peak)
+	}
 	return status, usage, nil
 }
 
@@ -233,13 +246,19 @@ func (t *tree) fill(r *report) error {
 	return nil
 }
 
-// ownPeakBytes is the most memory that the supervisor ever held.
-func ownPeakBytes() (int64, error) {
-	var usage unix.Rusage
-	if err := unix.Getrusage(unix.RUSAGE_SELF, &usage); err != nil {
+// inheritedBytes is the peak with which the usage of a process begins that was started just
+// now: that of the supervisor's memory, which it shared until it called exec. Getrusage would
+// not do, because the supervisor's own usage begins with Paceline's peak in the same way.
+func inheritedBytes() (int64, error) {
+	self, err := procfs.Self()
+	if err != nil {
 		return 0, fmt.Errorf("the supervisor's own memory: %w", err)
 	}
-	return int64(usage.Maxrss) * bytesPerKiB, nil
+	status, err := self.NewStatus()
+	if err != nil {
+		return 0, fmt.Errorf("the supervisor's own memory: %w", err)
+	}
+	return int64(status.VmHWM) + peakErrorBytes, nil
 }
 
 // cpuTime is the CPU time that the supervisor has used.

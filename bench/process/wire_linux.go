@@ -3,6 +3,7 @@ package process
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"syscall"
 	"time"
 )
@@ -67,11 +68,22 @@ func (r report) startError(c Command) error {
 	if r.StartError == 0 {
 		return nil
 	}
-	// The kernel says "no such file" of a missing directory and a missing executable alike.
+	// The kernel says "no such file" of a missing directory, executable and interpreter alike.
+	executable := c.Args[0]
 	if c.Dir != "" {
-		if _, err := os.Stat(c.Dir); err != nil {
-			return fmt.Errorf("start %s: %w", c.Args[0], err)
+		info, err := os.Stat(c.Dir)
+		if err == nil && !info.IsDir() {
+			err = fmt.Errorf("%s: %w", c.Dir, syscall.ENOTDIR)
 		}
+		if err != nil {
+			return fmt.Errorf("start %s: folder to start it in: %w", c.Args[0], err)
+		}
+		if !filepath.IsAbs(executable) {
+			executable = filepath.Join(c.Dir, executable)
+		}
+	}
+	if _, err := os.Stat(executable); err == nil && r.StartError == syscall.ENOENT {
+		return fmt.Errorf("start %s: its interpreter: %w", c.Args[0], r.StartError)
 	}
 	return fmt.Errorf("start %s: %w", c.Args[0], r.StartError)
 }

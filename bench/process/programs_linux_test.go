@@ -1,0 +1,135 @@
+package process_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"paceline/bench/process"
+)
+
+const (
+	allocationBytes = 64 << 20
+	holdTime        = 500 * time.Millisecond // many looks long
+)
+
+// runProgram is what the test binary does in place of the tests.
+func runProgram(name string, args []string) error {
+	switch name {
+	case "burn":
+		return burn(args[0])
+	case "abandon": // a process that burns CPU time, without waiting for it
+		_, err := again("burn", args...)
+		return err
+	case "escape":
+		return escape()
+	case "escape and stay":
+		return errors.Join(escape(), stay())
+	case "leave behind":
+		_, err := again("stay")
+		return err
+	case "stay":
+		return stay()
+	case "allocate":
+		return errors.Join(allocate(), pause(holdTime))
+	case "allocate both":
+		return errors.Join(allocate(), startAndWait("allocate"))
+	case "allocate in turn":
+		return errors.Join(startAndWait("allocate"), startAndWait("allocate"))
+	case "map":
+		return errors.Join(mapFile(args[0]), burn("400ms"))
+	case "flood":
+		return flood(args[0])
+	case "paceline":
+		return actAsPaceline(args[0])
+	}
+	return errors.New("no such test program")
+}
+
+// again starts the test binary as another program, in a session of its own.
+func again(name string, args ...string) (*exec.Cmd, error) {
+	c := exec.Command(os.Args[0], args...)
+	c.Env = append(os.Environ(), programVariable+"="+name)
+	c.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	c.Stdout, c.Stderr = os.Stdout, os.Stderr
+	return c, c.Start()
+}
+
+func startAndWait(name string) error {
+	c, err := again(name)
+	if err != nil {
+		return err
+	}
+	return c.Wait()
+}
+
+// escape forks twice and leaves every session: the process that stays has no parent and no
+// terminal in common with this one.
+func escape() error { return startAndWait("leave behind") }
+
+func pause(d time.Duration) error {
+	time.Sleep(d)
+	return nil
+}
+
+// stay does not end by itself.
+func stay() error { return pause(time.Hour) }
+
+// burn uses so much CPU time.
+func burn(duration string) error {
+	wanted, err := time.ParseDuration(duration)
+	if err != nil {
+		return err
+	}
+	var used unix.Timespec
+	for time.Duration(used.Nano()) < wanted {
+		if err := unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &used); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// allocate takes memory that is resident at once and stays until the program ends.
+func allocate() error {
+	_, err := unix.Mmap(-1, 0, allocationBytes, unix.PROT_READ|unix.PROT_WRITE,
+		unix.MAP_ANON|unix.MAP_PRIVATE|unix.MAP_POPULATE)
+	return err
+}
+
+func mapFile(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	_, err = unix.Mmap(int(f.Fd()), 0, os.Getpagesize(), unix.PROT_READ, unix.MAP_PRIVATE)
+	return errors.Join(err, f.Close())
+}
+
+// flood prints so many bytes.
+func flood(bytes string) error {
+	left, err := strconv.Atoi(bytes)
+	if err != nil {
+		return err
+	}
+	for chunk := make([]byte, 1<<20); left > 0 && err == nil; left -= len(chunk) {
+		_, err = os.Stdout.Write(chunk[:min(left, len(chunk))])
+	}
+	return err
+}
+
+// actAsPaceline runs a command that escapes and stays, until something ends it.
+func actAsPaceline(output string) error {
+	result, err := process.Run(context.Background(), process.Command{
+		Args: os.Args[:1], Output: output,
+		Env: append(os.Environ(), programVariable+"=escape and stay"),
+	})
+	return errors.Join(err, fmt.Errorf("it ended: %+v", result))
+}
