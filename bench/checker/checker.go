@@ -45,9 +45,9 @@ type Invocation struct {
 
 // Answer is what a checker said.
 type Answer struct {
-	Diagnostics []bench.Diagnostic
-	Files       *int   // number of files it says it checked; nil when it did not say
-	Crash       string // what it said about an error of its own; empty for none
+	Diagnostics []bench.Diagnostic // nil, not empty, when the output is not understood
+	Files       *int               // number of files it says it checked; nil when it did not say
+	Crash       string             // what it said about an error of its own; empty for none
 }
 
 // Install makes the checker ready, fetching what is missing.

@@ -14,7 +14,7 @@ import (
 // belongs to nothing is a diagnostic of its own: an unknown word of the checker is compared,
 // not dropped.
 func readMypy(output string, folders []diagnostics.Folder) Answer {
-	var answer Answer
+	answer := Answer{Diagnostics: []bench.Diagnostic{}}
 	lines := mypyLines()
 	open := false
 	for line := range strings.Lines(diagnostics.Normalise(output, folders)) {

@@ -12,10 +12,11 @@ type Counters struct {
 	Busy      *time.Duration // all CPUs: user, system and interrupts
 	Steal     *time.Duration // all CPUs
 	CPUWaited *time.Duration // wall time in which some task waited for a CPU
+	Own       time.Duration  // CPU time that this process has used
 }
 
-// Between returns what the machine did from before to after, besides the known CPU time: what
-// the trial's tree and Paceline itself used. The kernel counts busy time in ticks of 10 ms a
+// Between returns what the machine did from before to after, besides this process and the
+// known CPU time, which is what the trial's tree and its supervisor used. The kernel counts busy time in ticks of 10 ms a
 // CPU, so over a short trial the shares are coarse.
 func Between(before, after Counters, known time.Duration, cpus int) bench.Noise {
 	wall := after.At.Sub(before.At)
@@ -23,6 +24,7 @@ func Between(before, after Counters, known time.Duration, cpus int) bench.Noise 
 		return bench.Noise{}
 	}
 	machine := wall * time.Duration(cpus)
+	known += after.Own - before.Own
 	noise := bench.Noise{
 		StealRatio:       share(before.Steal, after.Steal, 0, machine),
 		ForeignCPURatio:  share(before.Busy, after.Busy, known, machine),

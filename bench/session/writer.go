@@ -26,15 +26,23 @@ type Writer struct {
 	trials *os.File
 }
 
-// Create makes the session directory, which must not exist or be empty, so that no earlier
-// session is overwritten.
-func Create(dir string) (*Writer, error) {
+// Vacant reports why a session cannot be made in dir: it must not exist or be empty, so that
+// no earlier session is overwritten.
+func Vacant(dir string) error {
 	entries, err := os.ReadDir(dir)
 	switch {
 	case err == nil && len(entries) > 0:
-		return nil, fmt.Errorf("session directory %s exists and is not empty: name another with --out, or remove it", dir)
+		return fmt.Errorf("session directory %s exists and is not empty: name another with --out, or remove it", dir)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("session directory: %w", err)
+		return fmt.Errorf("session directory (name another with --out): %w", err)
+	}
+	return nil
+}
+
+// Create makes the session directory, which must be [Vacant].
+func Create(dir string) (*Writer, error) {
+	if err := Vacant(dir); err != nil {
+		return nil, err
 	}
 	if err := os.MkdirAll(filepath.Join(dir, outputDir), 0o777); err != nil {
 		return nil, fmt.Errorf("make session directory: %w", err)
