@@ -3,6 +3,8 @@ package bench
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -69,6 +71,9 @@ func (p Plan) Validate() error {
 			return fmt.Errorf("--workers %d: a worker count is 0 (sequential) or more", n)
 		}
 	}
+	if !slices.Contains(p.Workers, 0) {
+		return fmt.Errorf("--workers %s has no sequential cell, which speedup and diagnostics are compared with: add 0", listed(p.Workers))
+	}
 	for _, cache := range p.Caches {
 		if !slices.Contains(CacheStates(), cache) {
 			return fmt.Errorf("--cache %q: known cache states are %v", cache, CacheStates())
@@ -93,6 +98,14 @@ func (p Plan) validateLimits() error {
 		return fmt.Errorf("--output-limit %d: give a number of bytes above 0", p.OutputLimit)
 	}
 	return nil
+}
+
+func listed(workers []int) string {
+	texts := make([]string, len(workers))
+	for i, n := range workers {
+		texts[i] = strconv.Itoa(n)
+	}
+	return strings.Join(texts, ",")
 }
 
 func unique[T comparable](flag string, values []T) error {

@@ -11,7 +11,8 @@
 //   - Warm-up: for every checker and corpus one sequential trial with an empty cache. What it
 //     says is the reference for all other trials of the pair. Where a warm cell is
 //     planned, every worker count has such a trial, and the cache that it fills is kept
-//     as the snapshot from which that cell's warm trials start.
+//     as the snapshot from which that cell's warm trials start. One that crashes is tried once
+//     more.
 //   - A round has one trial of every cell, by blocks. A block is the cells of one corpus and
 //     cache state; they run back to back, so that what slows the machine for a while slows
 //     all that are compared. Blocks, and worker counts within a block, come in random order

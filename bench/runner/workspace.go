@@ -75,7 +75,11 @@ func (w *workspace) snapshot(cell int) string {
 // not meet the next one.
 func (w *workspace) emptyDir() (string, error) {
 	dir := filepath.Join(w.dir, "cwd")
-	return dir, errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o755))
+	return dir, emptyFolder(dir)
+}
+
+func emptyFolder(dir string) error {
+	return errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o755))
 }
 
 // copyFolder makes a copy of a folder of files with their modification times, in place of

@@ -108,6 +108,9 @@ func (w *Writer) SaveOutput(file string) (string, error) {
 	return name, nil
 }
 
+// OutputPath is where the output of that name is stored.
+func (w *Writer) OutputPath(name string) string { return filepath.Join(w.dir, outputDir, name) }
+
 // Close ends the writing.
 func (w *Writer) Close() error {
 	if err := w.trials.Close(); err != nil {

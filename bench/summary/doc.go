@@ -3,8 +3,8 @@
 // can disagree.
 //
 // A manifest and its trials go in ([Of]); a [Summary] comes out: cells in the order of the
-// plan, and warnings as data. Only counted trials enter a number. A wall time, a CPU time and a
-// peak of memory are medians over rounds. A speedup is the median over rounds of sequential
+// plan, and findings and warnings as data. Only counted trials enter a number. A wall time, a
+// CPU time and a peak of memory are medians over rounds. A speedup is the median over rounds of sequential
 // wall time over N-worker wall time of the same round, checker, variant, corpus, CPUs and cache
 // state: what slowed down a whole round cancels. Intervals are 95% (see package stats) and
 // absent with fewer than [paceline/bench/stats.MinSamples] rounds.
@@ -13,7 +13,7 @@
 // is about that cell; it does not account for having chosen the best of several.
 //
 // Names and errors come from outside. [Summary.Text] and [Summary.Markdown] escape them for
-// where they are shown; [Summary.Sentences] and Warnings hold them as they are.
+// where they are shown; [Summary.Sentences], Findings and Warnings hold them as they are.
 //
 // The package does no I/O of its own.
 package summary

@@ -30,11 +30,11 @@ func (s Summary) Text(w io.Writer) error {
 	for _, sentence := range s.Sentences() {
 		fmt.Fprintln(&b, Printable(sentence))
 	}
-	if len(s.Warnings) > 0 {
+	if notes := s.notes(); len(notes) > 0 {
 		fmt.Fprintln(&b)
-	}
-	for _, warning := range s.Warnings {
-		fmt.Fprintln(&b, "warning: "+Printable(warning))
+		for _, note := range notes {
+			fmt.Fprintln(&b, note)
+		}
 	}
 	_, err := io.WriteString(w, trimLines(b.String()))
 	return err
@@ -59,14 +59,37 @@ func (s Summary) Markdown(w io.Writer) error {
 	for _, sentence := range s.Sentences() {
 		fmt.Fprintf(&b, "\n%s\n", markdown(sentence))
 	}
-	if len(s.Warnings) > 0 {
+	if len(s.Findings)+len(s.Warnings) > 0 {
 		fmt.Fprintln(&b)
 	}
-	for _, warning := range s.Warnings {
-		fmt.Fprintf(&b, "- %s\n", markdown(warning))
+	for _, note := range slices.Concat(s.Findings, s.Warnings) {
+		fmt.Fprintf(&b, "- %s\n", markdown(note))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// Notes prints the findings and the warnings alone, a line each. The error is that of the
+// writer.
+func (s Summary) Notes(w io.Writer) error {
+	for _, note := range s.notes() {
+		if _, err := fmt.Fprintln(w, note); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notes are the findings and the warnings, safe to show.
+func (s Summary) notes() []string {
+	var notes []string
+	for _, finding := range s.Findings {
+		notes = append(notes, "finding: "+Printable(finding))
+	}
+	for _, warning := range s.Warnings {
+		notes = append(notes, "warning: "+Printable(warning))
+	}
+	return notes
 }
 
 // machine says where the numbers come from.

@@ -10,9 +10,10 @@ import (
 type Summary struct {
 	Manifest bench.Manifest
 	Cells    []Cell // in the order of the plan; measured cells that it does not name come last
-	// Warnings are whole sentences about what limits the numbers. They may hold foreign text
-	// (names, errors) as it is.
-	Warnings []string
+	// Findings are whole sentences about what is wrong with a checker: other diagnostics than
+	// they should be, trials that failed. Warnings are about what limits the numbers. Both may
+	// hold foreign text (names, errors) as it is.
+	Findings, Warnings []string
 }
 
 // Of summarises a session, finished or not.
@@ -41,9 +42,10 @@ func Of(m bench.Manifest, trials []bench.Trial) Summary {
 		c := summarise(name, counted[name], counted[name.Sequential()])
 		c.Failed = len(bad(plain[name]))
 		s.Cells = append(s.Cells, c)
+		s.Findings = append(s.Findings, findings(name, counted[name], plain[name])...)
 		s.Warnings = append(s.Warnings, trialWarnings(name, counted[name], plain[name])...)
 	}
-	s.Warnings = append(s.Warnings, shortage(s.Cells)...)
+	s.Warnings = slices.Concat(s.Warnings, uncounted(s.Cells), shortage(s.Cells))
 	return s
 }
 

@@ -49,7 +49,7 @@ func ladder(n int) []bench.Trial {
 
 func TestOfCompleteCell(t *testing.T) {
 	s := Of(manifest(7, 0, 2), ladder(7))
-	if len(s.Cells) != 2 || len(s.Warnings) != 0 {
+	if len(s.Cells) != 2 || len(s.Warnings) != 0 || len(s.Findings) != 0 {
 		t.Fatalf("got %d cells, warnings %q", len(s.Cells), s.Warnings)
 	}
 	sequential, parallel := s.Cells[0], s.Cells[1]
@@ -195,7 +195,7 @@ func TestOrderOfCells(t *testing.T) {
 	}
 }
 
-func TestWarnings(t *testing.T) {
+func TestFindingsAndWarnings(t *testing.T) {
 	no := false
 	for _, test := range []struct {
 		name   string
@@ -203,36 +203,38 @@ func TestWarnings(t *testing.T) {
 		want   string
 	}{
 		{"differs", func(_ *bench.Manifest, ts []bench.Trial) { ts[1].Status, ts[3].Status = bench.Differs, bench.Differs },
-			"mypy@2.4.1 mypy-self-cold-w2: 2 of 8 counted trials have other diagnostics than sequential."},
+			"finding: mypy@2.4.1 mypy-self-cold-w2: 2 of 8 counted trials have other diagnostics than sequential."},
 		{"unexpected", func(_ *bench.Manifest, ts []bench.Trial) { ts[0].Expected = &no },
-			"mypy@2.4.1 mypy-self-cold-w0: 1 of 8 counted trials does not give the answer that the catalogue expects."},
+			"finding: mypy@2.4.1 mypy-self-cold-w0: 1 of 8 counted trials does not give the answer that the catalogue expects."},
 		{"disturbed", func(_ *bench.Manifest, ts []bench.Trial) { ts[0].Disturbed = []string{"steal"} },
-			"mypy@2.4.1 mypy-self-cold-w0: 1 of 8 counted trials was disturbed by the machine."},
+			"warning: mypy@2.4.1 mypy-self-cold-w0: 1 of 8 counted trials was disturbed by the machine."},
+		{"leaked", func(_ *bench.Manifest, ts []bench.Trial) { two := 2; ts[0].Leaked = &two },
+			"warning: mypy@2.4.1 mypy-self-cold-w0: 1 of 8 trials left processes behind, which were killed."},
 		{"failed", func(_ *bench.Manifest, ts []bench.Trial) { spoil(ts[:1], bench.Failed, "exit 2.") },
-			"mypy@2.4.1 mypy-self-cold-w0: 1 of 8 trials failed and is not counted: exit 2."},
+			"finding: mypy@2.4.1 mypy-self-cold-w0: 1 of 8 trials failed and is not counted: exit 2."},
 		{"timeout", func(_ *bench.Manifest, ts []bench.Trial) { spoil(ts[:3], bench.TimedOut, "") },
-			"mypy@2.4.1 mypy-self-cold-w0: 2 of 8 trials ran out of time and are not counted."},
+			"finding: mypy@2.4.1 mypy-self-cold-w0: 2 of 8 trials ran out of time and are not counted."},
 		{"crashed", func(_ *bench.Manifest, ts []bench.Trial) { spoil(ts[:1], bench.Crashed, "\x1b[2J") },
-			`mypy@2.4.1 mypy-self-cold-w0: 1 of 8 trials crashed and is not counted: "\x1b[2J".`},
+			`finding: mypy@2.4.1 mypy-self-cold-w0: 1 of 8 trials crashed and is not counted: "\x1b[2J".`},
 		{"nothing counted", func(_ *bench.Manifest, ts []bench.Trial) {
 			for i := range ts {
 				ts[i].Counted = i%2 == 0
 			}
-		}, "mypy@2.4.1 mypy-self-cold-w2: no trial is counted."},
+		}, "warning: mypy@2.4.1 mypy-self-cold-w2: no trial is counted."},
 		{"stopped early", func(m *bench.Manifest, _ []bench.Trial) {
 			m.Outcome, m.Plan.Precision, m.Plan.Rounds = bench.StoppedEarly, 0.02, 30
-		}, "The session stopped early, after 8 of 30 rounds: every 95% interval of a wall time was within 2% of its median."},
+		}, "warning: The session stopped early, after 8 of 30 rounds: every 95% interval of a wall time was within 2% of its median."},
 		{"interrupted", func(m *bench.Manifest, _ []bench.Trial) { m.Outcome = bench.Interrupted },
-			"The session was interrupted after 8 of 8 rounds."},
+			"warning: The session was interrupted after 8 of 8 rounds."},
 		{"broken", func(m *bench.Manifest, _ []bench.Trial) { m.Outcome = bench.Broken },
-			"The session could not go on after 8 of 8 rounds."},
+			"warning: The session could not go on after 8 of 8 rounds."},
 		{"running", func(m *bench.Manifest, _ []bench.Trial) { m.Outcome = bench.Running },
-			"The session is still running or was killed after 8 of 8 rounds."},
+			"warning: The session is still running or was killed after 8 of 8 rounds."},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			m, trials := manifest(8, 0, 2), ladder(8)
 			test.change(&m, trials)
-			if got := Of(m, trials).Warnings; !slices.Equal(got, []string{test.want}) {
+			if got := Of(m, trials).notes(); !slices.Equal(got, []string{test.want}) {
 				t.Errorf("got %q\nwant %q", got, test.want)
 			}
 		})

@@ -35,26 +35,42 @@ func outcome(m bench.Manifest, counted map[bench.Cell]rounds) []string {
 	return nil
 }
 
-// trialWarnings says what is wrong with the trials of one cell: the counted ones, then the
-// rest.
+// trialWarnings says what limits the numbers of one cell.
 func trialWarnings(name bench.Cell, counted rounds, plain []bench.Trial) []string {
 	var warnings []string
-	warn := func(n int, format string, args ...any) {
-		if n > 0 {
-			warnings = append(warnings, name.String()+": "+fmt.Sprintf(format, args...))
+	say := sayer(name, &warnings)
+	of := count(len(counted), "counted trial")
+	n := counted.matching(func(t bench.Trial) bool { return len(t.Disturbed) > 0 })
+	say(n, "%d of %s %s disturbed by the machine.", n, of, verb(n, "was", "were"))
+	n = 0
+	for _, t := range plain {
+		if t.Leaked != nil && *t.Leaked > 0 {
+			n++
 		}
 	}
-	if len(counted) == 0 {
-		warn(1, "no trial is counted.")
-	}
-	of := fmt.Sprintf("of %s", count(len(counted), "counted trial"))
+	say(n, "%d of %s left processes behind, which were killed.", n, count(len(plain), "trial"))
+	return warnings
+}
+
+// findings says what is wrong with the checker in one cell: the counted trials, then the rest.
+func findings(name bench.Cell, counted rounds, plain []bench.Trial) []string {
+	var found []string
+	say := sayer(name, &found)
+	of := count(len(counted), "counted trial")
 	n := counted.with(bench.Differs)
-	warn(n, "%d %s %s other diagnostics than sequential.", n, of, verb(n, "has", "have"))
+	say(n, "%d of %s %s other diagnostics than sequential.", n, of, verb(n, "has", "have"))
 	n = counted.matching(func(t bench.Trial) bool { return t.Expected != nil && !*t.Expected })
-	warn(n, "%d %s %s not give the answer that the catalogue expects.", n, of, verb(n, "does", "do"))
-	n = counted.matching(func(t bench.Trial) bool { return len(t.Disturbed) > 0 })
-	warn(n, "%d %s %s disturbed by the machine.", n, of, verb(n, "was", "were"))
-	return append(warnings, failures(name, plain)...)
+	say(n, "%d of %s %s not give the answer that the catalogue expects.", n, of, verb(n, "does", "do"))
+	return append(found, failures(name, plain)...)
+}
+
+// sayer adds a sentence about the cell to a list when it is about at least one trial.
+func sayer(name bench.Cell, to *[]string) func(n int, format string, args ...any) {
+	return func(n int, format string, args ...any) {
+		if n > 0 {
+			*to = append(*to, name.String()+": "+fmt.Sprintf(format, args...))
+		}
+	}
 }
 
 func (r rounds) matching(match func(bench.Trial) bool) int {
@@ -99,6 +115,20 @@ func failures(name bench.Cell, trials []bench.Trial) []string {
 		if n > 0 {
 			warnings = append(warnings, fmt.Sprintf("%s: %d of %s %s and %s not counted%s",
 				name, n, count(len(trials), "trial"), what[status], verb(n, "is", "are"), stop(reason)))
+		}
+	}
+	return warnings
+}
+
+// uncounted names the cells that have no counted trial while others have some.
+func uncounted(cells []Cell) []string {
+	if !slices.ContainsFunc(cells, func(c Cell) bool { return c.Trials > 0 }) {
+		return nil // the finding says it of all
+	}
+	var warnings []string
+	for _, c := range cells {
+		if c.Trials == 0 {
+			warnings = append(warnings, c.cell().String()+": no trial is counted.")
 		}
 	}
 	return warnings
