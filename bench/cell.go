@@ -14,10 +14,20 @@ const (
 	Cold CacheState = "cold"
 	// Warm is a cache filled by an earlier run, with nothing changed since.
 	Warm CacheState = "warm"
+	// EditLeaf is a warm cache after a recorded edit of a module that few others import.
+	EditLeaf CacheState = "edit-leaf"
+	// EditHub is a warm cache after a recorded edit of a module that many others import.
+	EditHub CacheState = "edit-hub"
 )
 
 // CacheStates lists the cache states that a plan may ask for.
-func CacheStates() []CacheState { return []CacheState{Cold, Warm} }
+func CacheStates() []CacheState { return []CacheState{Cold, Warm, EditLeaf, EditHub} }
+
+// Filled says whether trials of the state start from a cache that an earlier run filled.
+func (c CacheState) Filled() bool { return c != Cold }
+
+// Edited says whether a source differs from what the cache was filled from.
+func (c CacheState) Edited() bool { return c == EditLeaf || c == EditHub }
 
 // Cell is one point to measure.
 type Cell struct {

@@ -18,6 +18,9 @@ type Manifest struct {
 	Outcome  Outcome           `json:"outcome"`
 	Pace     int               `json:"pace_version"` // of the fixed piece of work behind pace_ns
 	Limits   []string          `json:"limits"`       // what this platform cannot measure
+	// Environment holds the variables that can change what a checker does, as Paceline found
+	// them. Only those that checkers are known to read have their values here.
+	Environment map[string]string `json:"environment,omitempty"`
 }
 
 // Outcome says how a session ended.
@@ -46,6 +49,13 @@ type CheckerIdentity struct {
 	Python   string   `json:"python,omitempty"`
 	Packages []string `json:"packages,omitempty"` // name==version of what it was installed with
 	Lock     string   `json:"lock,omitempty"`     // sha256 of the lock it was installed from
+	Git      *Git     `json:"git,omitempty"`      // of a checkout
+}
+
+// Git is the state of a checkout.
+type Git struct {
+	Commit string `json:"commit"`
+	Dirty  bool   `json:"dirty"` // tracked files differ from the commit
 }
 
 // CorpusIdentity is what a corpus turned out to be.

@@ -11,10 +11,18 @@ import (
 // Plan is what a session is asked to measure. The cells are the product of its axes.
 type Plan struct {
 	Checkers []string     `json:"checkers"`
+	Variants []Variant    `json:"variants,omitempty"` // beside the plain one, which always runs
 	Corpora  []string     `json:"corpora"`
 	Workers  []int        `json:"workers"`
+	CPUs     []string     `json:"cpus,omitempty"` // lists such as 0-1,3; none is all CPUs
 	Caches   []CacheState `json:"caches"`
 	Rounds   int          `json:"rounds"` // with Precision: the most rounds to run
+	// Memory adds, to each of the first MemoryRounds rounds, a trial of each cell that reads
+	// proportional set sizes.
+	Memory bool `json:"memory,omitempty"`
+	// Ceiling adds, to each of the first CeilingRounds rounds, independent sequential checkers
+	// at once: 2, 4, ... up to the number of CPUs.
+	Ceiling bool `json:"ceiling,omitempty"`
 	// Precision, when above 0, stops the session once the half width of every cell's 95%
 	// interval of the median wall time is at most this share of the median.
 	Precision float64 `json:"precision,omitempty"`
@@ -25,6 +33,18 @@ type Plan struct {
 	Seed        uint64        `json:"seed"`               // of the order of cells and of the hash seeds
 }
 
+// Variant is a checker's named extra flags.
+type Variant struct {
+	Name  string   `json:"name"`
+	Flags []string `json:"flags"`
+}
+
+// MemoryRounds is how many rounds have memory trials: as a peak hardly varies, a few tell it.
+const MemoryRounds = 3
+
+// CeilingRounds is how many rounds have ceiling trials: as many as an interval needs.
+const CeilingRounds = 6
+
 // MinPrecisionRounds is how many rounds a session with a wanted precision runs at least:
 // stopping as soon as few rounds happen to agree would favour lucky sessions.
 const MinPrecisionRounds = 10
@@ -33,15 +53,47 @@ const MinPrecisionRounds = 10
 func (p Plan) Cells() []Cell {
 	var cells []Cell
 	for _, corpus := range p.Corpora {
-		for _, cache := range p.Caches {
-			for _, checker := range p.Checkers {
-				for _, workers := range p.Workers {
-					cells = append(cells, Cell{Checker: checker, Corpus: corpus, Workers: workers, Cache: cache})
+		for _, cpus := range p.cpus() {
+			for _, cache := range p.Caches {
+				for _, checker := range p.Checkers {
+					for _, variant := range p.variants() {
+						for _, workers := range p.Workers {
+							cells = append(cells, Cell{
+								Checker: checker, Variant: variant, Corpus: corpus,
+								Workers: workers, CPUs: cpus, Cache: cache,
+							})
+						}
+					}
 				}
 			}
 		}
 	}
 	return cells
+}
+
+func (p Plan) variants() []string {
+	names := []string{""}
+	for _, v := range p.Variants {
+		names = append(names, v.Name)
+	}
+	return names
+}
+
+func (p Plan) cpus() []string {
+	if len(p.CPUs) == 0 {
+		return []string{""}
+	}
+	return p.CPUs
+}
+
+// Flags are the extra flags of the variant of that name.
+func (p Plan) Flags(variant string) []string {
+	for _, v := range p.Variants {
+		if v.Name == variant {
+			return v.Flags
+		}
+	}
+	return nil
 }
 
 // Validate reports the first thing about the plan that cannot be measured.
@@ -64,6 +116,12 @@ func (p Plan) Validate() error {
 		return err
 	}
 	if err := unique("--cache", p.Caches); err != nil {
+		return err
+	}
+	if err := unique("--cpus", p.CPUs); err != nil {
+		return err
+	}
+	if err := unique("--variant", p.variants()); err != nil {
 		return err
 	}
 	for _, n := range p.Workers {

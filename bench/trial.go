@@ -22,8 +22,14 @@ const (
 // Instrument says what watched a trial beyond timing it. Only plain trials are counted.
 type Instrument string
 
-// InstrumentNone is a plain timed trial.
-const InstrumentNone Instrument = "none"
+const (
+	// InstrumentNone is a plain timed trial.
+	InstrumentNone Instrument = "none"
+	// InstrumentMemory reads proportional set sizes all along, which slows the trial down.
+	InstrumentMemory Instrument = "memory"
+	// InstrumentCeiling is one of several independent sequential checkers that run at once.
+	InstrumentCeiling Instrument = "ceiling"
+)
 
 // Trial is one timed run of one cell: one line of trials.jsonl. What is unknown is nil and
 // absent from the line; a known zero is written.
@@ -34,6 +40,8 @@ type Trial struct {
 	Seed  int `json:"seed"`  // the round's PYTHONHASHSEED
 	Cell
 	Instrument Instrument `json:"instrument"`
+	Copies     int        `json:"copies,omitempty"` // of a ceiling trial: how many ran at once
+	Copy       int        `json:"copy,omitempty"`   // of a ceiling trial: which one this is, from 1
 	Started    time.Time  `json:"started"`
 
 	WallNanos     int64  `json:"wall_ns"`                // start to exit of the root process
@@ -72,6 +80,7 @@ type Role struct {
 	UserNanos   int64    `json:"user_ns"`
 	SysNanos    int64    `json:"sys_ns"`
 	MaxRSSBytes int64    `json:"max_rss_bytes"`
+	PSSBytes    *int64   `json:"peak_pss_bytes,omitempty"` // of memory trials
 }
 
 // RoleName says what a process is for.
@@ -100,11 +109,20 @@ type Diagnostics struct {
 	Count       int    `json:"count"`
 	Digest      string `json:"digest"`       // of the diagnostics as a multiset
 	OrderDigest string `json:"order_digest"` // of the diagnostics in the order they were printed
+	// Missing are diagnostics of the sequential answer that this one lacks, Extra those that it
+	// has instead; both sorted, and cut off after MaxDifferences.
+	Missing []Diagnostic `json:"missing,omitempty"`
+	Extra   []Diagnostic `json:"extra,omitempty"`
+	// Known says that the catalogue records all of the differences.
+	Known bool `json:"known,omitempty"`
 }
+
+// MaxDifferences is how many missing or extra diagnostics a trial keeps.
+const MaxDifferences = 100
 
 // Diagnostic is one message of a checker, with its continuation lines, its path relative to
 // the corpus.
 type Diagnostic struct {
-	Path string // empty when the message is about no file
-	Text string // what was printed, path normalised
+	Path string `json:"path"` // empty when the message is about no file
+	Text string `json:"text"` // what was printed, with continuation lines, paths normalised
 }

@@ -21,7 +21,6 @@ type mypy struct {
 	identity bench.CheckerIdentity
 	command  []string // starts mypy, without arguments
 	env      []string // beyond the base environment
-	root     string   // folder that messages about the checker's own files speak of
 	hide     []diagnostics.Folder
 	safePath bool // its Python knows PYTHONSAFEPATH
 }
@@ -71,8 +70,8 @@ func (m mypy) guardProject(dir string) error {
 }
 
 // mypyWatch matches the extension modules that tell which mypy a process loaded: mypy's own
-// when it is compiled, and those of its libraries, which both builds load.
-const mypyWatch = `__mypyc.*\.so$|/mypy/.*\.so$|/librt/.*\.so$|/ast_serialize/.*\.so$`
+// when it is compiled, and those of librt, which both builds load.
+const mypyWatch = `/(mypy|librt)/[^/]*\.so$`
 
 func (m mypy) Read(output string, task Task) Answer {
 	folders := append(slices.Clone(m.hide),
@@ -88,7 +87,7 @@ func (m mypy) Read(output string, task Task) Answer {
 // Roles takes the processes apart by their command lines. The coordinator is the first that
 // is no worker and loaded the checker's code; the root when none was seen to, as wrappers exist.
 func (m mypy) Roles(seen []process.Process) []bench.Role {
-	worker := regexp.MustCompile(`--status-file=\S*\.(\d+)\.json$`)
+	worker := regexp.MustCompile(`^--status-file=.*\.(\d+)\.json$`)
 	roles := []bench.Role{}
 	var others []process.Process
 	for _, p := range seen {
@@ -138,19 +137,17 @@ func (m mypy) role(name bench.RoleName, p process.Process) bench.Role {
 
 // loaded tells from mapped files whether mypy is compiled and the folder it came from. Both
 // builds load librt, so a process that has librt and nothing of mypy's is interpreted; a
-// process with neither was not seen long enough to tell.
+// process with neither was not seen long enough to tell. Extension modules named __mypyc tell
+// nothing: other packages are compiled with mypyc too.
 func loaded(mapped []string) (compiled *bool, folder string) {
 	yes, no := true, false
 	for _, file := range mapped {
-		dir, name := filepath.Split(file)
-		parent := filepath.Base(dir)
-		switch {
-		case strings.Contains(name, "__mypyc"):
-			return &yes, filepath.Clean(dir)
-		case parent == mypyName:
-			return &yes, filepath.Dir(filepath.Clean(dir))
-		case parent == "librt":
-			compiled, folder = &no, filepath.Dir(filepath.Clean(dir))
+		dir := filepath.Dir(file)
+		switch filepath.Base(dir) {
+		case mypyName:
+			return &yes, filepath.Dir(dir)
+		case "librt":
+			compiled, folder = &no, filepath.Dir(dir)
 		}
 	}
 	return compiled, folder

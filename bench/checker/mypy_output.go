@@ -9,33 +9,36 @@ import (
 	"paceline/bench/diagnostics"
 )
 
-// readMypy reads mypy's output. A message begins a diagnostic; lines after it that begin
-// nothing else (the source line and its marker under --pretty) belong to it. A line that
-// belongs to nothing is a diagnostic of its own: an unknown word of the checker is compared,
-// not dropped.
+// sourceIndent begins the lines that --pretty adds to a message: the source line and its
+// marker. They may say anything, even what looks like a message.
+const sourceIndent = "    "
+
+// readMypy reads mypy's output. A message begins a diagnostic; indented lines after it belong
+// to it. A line that belongs to nothing is a diagnostic of its own: an unknown word of the
+// checker is compared, not dropped.
 func readMypy(output string, folders []diagnostics.Folder) Answer {
 	answer := Answer{Diagnostics: []bench.Diagnostic{}}
 	lines := mypyLines()
+	crash := mypyCrash{lines: lines}
 	open := false
 	for line := range strings.Lines(diagnostics.Normalise(output, folders)) {
 		line = strings.TrimRight(line, "\r\n")
-		if answer.Crash == "" && lines.crash.MatchString(line) {
-			answer.Crash = line
-		}
-		message := lines.message.FindStringSubmatch(line)
-		switch {
-		case message != nil:
-			answer.Diagnostics = append(answer.Diagnostics, bench.Diagnostic{Path: message[1], Text: line})
-			open = true
-		case readSummary(lines, line, &answer):
-			open = false
-		case open:
+		if open && strings.HasPrefix(line, sourceIndent) {
 			last := &answer.Diagnostics[len(answer.Diagnostics)-1]
 			last.Text += "\n" + line
-		case line != "":
+			continue
+		}
+		message := lines.message.FindStringSubmatch(line)
+		crash.read(line, message)
+		open = message != nil
+		switch {
+		case open:
+			answer.Diagnostics = append(answer.Diagnostics, bench.Diagnostic{Path: message[1], Text: line})
+		case line != "" && !readSummary(lines, line, &answer):
 			answer.Diagnostics = append(answer.Diagnostics, bench.Diagnostic{Text: line})
 		}
 	}
+	answer.Crash = crash.String()
 	return answer
 }
 
@@ -50,12 +53,53 @@ func readSummary(lines mypyPatterns, line string, answer *Answer) bool {
 	return true
 }
 
-type mypyPatterns struct{ message, summary, crash *regexp.Regexp }
+// internalError is how mypy begins the message about an error of its own, with or without a
+// file. A message that merely quotes it says something else first.
+const internalError = "INTERNAL ERROR -- "
+
+// mypyCrash finds what mypy says about an error of its own.
+type mypyCrash struct {
+	lines  mypyPatterns
+	first  string // line that tells of a crash
+	cause  string // exception at the end of the last traceback
+	frames bool   // within a traceback
+}
+
+func (c *mypyCrash) read(line string, message []string) {
+	traceback := c.lines.traceback.MatchString(line)
+	switch {
+	case traceback:
+		c.frames = true
+	case c.frames && line != "" && !strings.HasPrefix(line, " "):
+		c.frames, c.cause = false, line
+	}
+	switch {
+	case c.first != "":
+	case message != nil && strings.HasPrefix(message[2], internalError),
+		message == nil && strings.HasPrefix(line, "error: "+internalError),
+		traceback, c.lines.worker.MatchString(line):
+		c.first = line
+	}
+}
+
+// String is what happened in one line, and empty when nothing did.
+func (c *mypyCrash) String() string {
+	if c.cause == "" {
+		return c.first
+	}
+	if where, _, internal := strings.Cut(c.first, " -- "); internal {
+		return where + ": " + c.cause
+	}
+	return c.cause
+}
+
+type mypyPatterns struct{ message, summary, traceback, worker *regexp.Regexp }
 
 func mypyLines() mypyPatterns {
 	return mypyPatterns{
-		message: regexp.MustCompile(`^(.+?)(?::\d+)*: (?:error|warning|note): `),
-		summary: regexp.MustCompile(`^(?:Success: no issues found in (\d+) source files?|Found \d+ errors? in \d+ files? \((?:checked (\d+) source files?|errors prevented further checking)\))$`),
-		crash:   regexp.MustCompile(`INTERNAL ERROR|^Cannot connect to build worker|^Worker \d+ disconnected|^Traceback \(most recent call last\):`),
+		message:   regexp.MustCompile(`^(.+?)(?::\d+)*: (?:error|warning|note): (.*)`),
+		summary:   regexp.MustCompile(`^(?:Success: no issues found in (\d+) source files?|Found \d+ errors? in \d+ files? \((?:checked (\d+) source files?|errors prevented further checking)\))$`),
+		traceback: regexp.MustCompile(`^Traceback \(most recent call last\):$`),
+		worker:    regexp.MustCompile(`^\s*(?:[\w.]+: )?(?:Cannot connect to build worker|Worker \d+ disconnected)`),
 	}
 }

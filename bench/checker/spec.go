@@ -45,11 +45,11 @@ func Parse(text string) (Spec, error) {
 		}
 		return Spec{Text: text, Name: name, Path: rest}, nil
 	}
-	version, build, _ := strings.Cut(rest, "+")
+	version, build, built := strings.Cut(rest, "+")
 	if err := validMypyVersion(version); err != nil {
 		return Spec{}, fmt.Errorf("checker %q: %w", text, err)
 	}
-	if build != "" && build != pure {
+	if built && build != pure {
 		return Spec{}, fmt.Errorf("checker %q: unknown build %q: leave it out for the compiled wheel, or write +%s", text, build, pure)
 	}
 	return Spec{Text: text, Name: name, Version: version, Build: build}, nil

@@ -13,7 +13,8 @@
 //   - It is a child subreaper, so a process whose parent has gone becomes the supervisor's
 //     child instead of init's, and the usage of every process that nobody else waited for
 //     reaches it. Usage of a reaped process includes what that process waited for, so
-//     the sum over all reaped ones is the whole tree, each process once.
+//     the sum over all reaped ones is the whole tree, each process once. The kernel makes one
+//     exception: it throws away the usage of the children of a process that ignores SIGCHLD.
 //   - It may wait for any child, which inside Paceline would steal the children of os/exec.
 //   - It is small and idle, so the start of the root is cheap and wakes up nothing else.
 //
@@ -45,10 +46,11 @@
 // Some things only a look at /proc can tell: who was in the tree, what each process used (the
 // children of a coordinator are reaped by the coordinator, so nobody else gets their usage),
 // how much memory all of them held at once, and which files they had mapped. The supervisor
-// looks every 10 ms, or less often when looking would take more than 1% of a CPU. So figures
-// of single processes are as of the last look, except for the CPU time of those that the
+// looks every 10 ms, or less often when looking would take more than 1% of a CPU; the first
+// looks, which are slow and matter most to a short trial, have an allowance. So figures of
+// single processes are as of the last look, except for the CPU time of those that the
 // supervisor reaped. A process that lived between two looks is in the totals but not in
-// [Result.Seen].
+// [Result.Seen], and it is in [Result.Processes] only if the supervisor reaped it.
 //
 // Memory is the sum of resident sizes, which counts shared pages once a process. A process
 // that has been forked and has not yet called exec is counted from the second look on: until

@@ -26,7 +26,7 @@ type Result struct {
 	User, Sys     time.Duration  // of the whole tree
 	MaxRSSBytes   *int64         // peak over time of the tree's summed resident sizes
 	MajorFaults   *int64
-	Processes     *int          // distinct processes seen in the tree
+	Processes     *int          // distinct processes of the tree that were seen or reaped
 	Leaked        *int          // processes killed because they outlived the root by the grace time
 	Exit          int           // -1 when a signal ended the root
 	Signal        string        // that signal, such as "SIGKILL"; otherwise empty

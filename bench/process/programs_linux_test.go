@@ -25,6 +25,8 @@ func runProgram(name string, args []string) error {
 	switch name {
 	case "burn":
 		return burn(args[0])
+	case "burn and tell":
+		return errors.Join(burn(args[0]), tell())
 	case "abandon": // a process that burns CPU time, without waiting for it
 		_, err := again("burn", args...)
 		return err
@@ -85,16 +87,24 @@ func stay() error { return pause(time.Hour) }
 // burn uses so much CPU time.
 func burn(duration string) error {
 	wanted, err := time.ParseDuration(duration)
-	if err != nil {
-		return err
+	for used := time.Duration(0); err == nil && used < wanted; {
+		used, err = cpuUsed()
 	}
+	return err
+}
+
+// tell prints the CPU time used so far.
+func tell() error {
+	used, err := cpuUsed()
+	fmt.Println(used)
+	return err
+}
+
+// cpuUsed is the CPU time that this process has used.
+func cpuUsed() (time.Duration, error) {
 	var used unix.Timespec
-	for time.Duration(used.Nano()) < wanted {
-		if err := unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &used); err != nil {
-			return err
-		}
-	}
-	return nil
+	err := unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &used)
+	return time.Duration(used.Nano()), err
 }
 
 // allocate takes memory that is resident at once and stays until the program ends.

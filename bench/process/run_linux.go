@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/gob"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,7 +13,7 @@ import (
 )
 
 // Limits says in plain sentences what this platform cannot measure.
-func Limits() []string { return nil }
+func Limits() []string { return []string{} }
 
 // Run runs one command under a supervisor and waits until its whole tree is gone. When ctx is
 // cancelled it kills the tree and returns what it has, with the cause of ctx as the error.
@@ -23,6 +24,10 @@ func Run(ctx context.Context, c Command) (Result, error) {
 func run(ctx context.Context, c Command, grace time.Duration) (Result, error) {
 	if err := c.check(); err != nil {
 		return Result{}, err
+	}
+	if IsSupervisor(os.Args) {
+		// Each supervisor would start the next one, without end.
+		return Result{}, errors.New("this program does not hand over to process.Supervise, so it cannot run anything")
 	}
 	if ctx.Err() != nil {
 		return Result{}, context.Cause(ctx)

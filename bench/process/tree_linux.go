@@ -18,8 +18,10 @@ const (
 	statBufferSize = 4 << 10
 
 	shortestInterval = 10 * time.Millisecond
-	// lookShare bounds looking to one part of a CPU in so many.
-	lookShare = 100
+	// Looking has an allowance for the trial's start, where the supervisor's own first steps
+	// are slow and a short process may come and go, and a share of a CPU after that.
+	lookAllowance = 5 * time.Millisecond
+	lookShare     = 100 // one part in so many
 
 	// peakErrorBytes is how far two of the kernel's figures for one peak may lie apart: each
 	// CPU counts some pages for itself.
@@ -53,7 +55,11 @@ func newTree(watch string) (*tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tree{maps: maps, byPID: map[int]*node{}, buffer: make([]byte, procBufferSize)}
+	inherited, err := inheritedBytes()
+	if err != nil {
+		return nil, err
+	}
+	t := &tree{maps: maps, inheritedBytes: inherited, byPID: map[int]*node{}, buffer: make([]byte, procBufferSize)}
 	// The root is the child of this thread; orphans become children of the first.
 	for _, thread := range []int{unix.Gettid(), os.Getpid()} {
 		fd, err := childrenFile(os.Getpid(), thread)
@@ -67,16 +73,13 @@ func newTree(watch string) (*tree, error) {
 }
 
 // addRoot follows the root, whose arguments are known however short it lives.
-func (t *tree) addRoot(pid int, args []string) error {
+func (t *tree) addRoot(pid int, args []string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.started = time.Now()
 	if t.root = t.add(pid, t.started); t.root != nil {
 		t.root.Args, t.root.Parent = args, os.Getpid()
 	}
-	var err error
-	t.inheritedBytes, err = inheritedBytes()
-	return err
 }
 
 // add follows a process that is not followed yet.
@@ -96,6 +99,7 @@ func (t *tree) add(pid int, now time.Time) *node {
 // keepLooking looks at the tree until stop closes.
 func (t *tree) keepLooking(stop <-chan struct{}) {
 	used, maps := cpuTime(), time.Duration(0)
+	allowance := lookAllowance
 	pause := time.NewTimer(shortestInterval)
 	defer pause.Stop()
 	for {
@@ -109,7 +113,10 @@ func (t *tree) keepLooking(stop <-chan struct{}) {
 		// allowance of its own.
 		before, mapsBefore := used, maps
 		used, maps = cpuTime(), t.maps.spent
-		pause.Reset(max(shortestInterval, lookShare*(used-before-(maps-mapsBefore))))
+		cost := used - before - (maps - mapsBefore)
+		free := min(cost, allowance)
+		allowance -= free
+		pause.Reset(max(shortestInterval, lookShare*(cost-free)))
 	}
 }
 
@@ -246,8 +253,7 @@ func (t *tree) fill(r *report) error {
 	return nil
 }
 
-// inheritedBytes is the peak with which the usage of a process begins that was started just
-// now: that of the supervisor's memory, which it shared until it called exec. Getrusage would
+// inheritedBytes is the peak with which the usage of a process begins that is started now: that of the supervisor's memory, which it shared until it called exec. Getrusage would
 // not do, because the supervisor's own usage begins with Paceline's peak in the same way.
 func inheritedBytes() (int64, error) {
 	self, err := procfs.Self()

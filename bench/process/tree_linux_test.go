@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,27 +38,33 @@ func TestCPUTimeOfAll(t *testing.T) {
 
 // A process that was waited for must not count twice: once in its parent and once itself.
 func TestCPUTimeCountsOnce(t *testing.T) {
-	c := program(t, "burn", "400ms")
+	c := program(t, "burn and tell", "400ms")
 	c.Args = append([]string{"/bin/sh", "-c", `"$@"; "$@"; exit 0`, "sh"}, c.Args...)
 	result := mustRun(t, c)
-	var sum time.Duration
-	for _, p := range result.Seen {
-		sum += p.User + p.Sys
+	var burnt time.Duration
+	for line := range strings.Lines(said(t, c)) {
+		told, err := time.ParseDuration(strings.TrimSpace(line))
+		if err != nil {
+			t.Fatal(err)
+		}
+		burnt += told
 	}
-	if got := cpu(result); got < 800*time.Millisecond || got > 1500*time.Millisecond {
-		t.Errorf("CPU time of the tree is %v, of the processes that were seen %v", got, sum)
+	if got := cpu(result); got < burnt || got > burnt*3/2 {
+		t.Errorf("CPU time of the tree is %v, its two processes tell of %v", got, burnt)
 	}
 	if len(result.Seen) != 3 || *result.Processes != 3 {
 		t.Errorf("%d processes, want 3: %+v", *result.Processes, result.Seen)
 	}
-	if root := result.Seen[0]; root.User+root.Sys > 400*time.Millisecond {
-		t.Errorf("the shell has its children's CPU time: %v", root.User+root.Sys)
+	if root := result.Seen[0]; root.User+root.Sys > burnt/2 {
+		t.Errorf("the shell has its children's CPU time: %v of %v", root.User+root.Sys, burnt)
 	}
 }
 
 func TestLeakedIsKilled(t *testing.T) {
 	result := mustRun(t, program(t, "escape"))
-	if *result.Leaked != 1 || *result.Processes != 3 {
+	// More than the root and what it leaves behind are there for a moment, and wait for each
+	// other: they count only if a look meets them.
+	if *result.Leaked != 1 || *result.Processes < 2 {
 		t.Errorf("%d leaked of %d", *result.Leaked, *result.Processes)
 	}
 	if *result.TreeWall < result.Wall+shortGrace {
@@ -125,9 +132,9 @@ func TestSeen(t *testing.T) {
 	}
 }
 
-// Many short processes are counted, whether or not a look met them.
-func TestShortProcessesAreCounted(t *testing.T) {
-	result := mustRun(t, shell(t, "(exec 2>&-; sleep 0.05) & exit 0"))
+// An orphan is counted, whether or not a look meets it.
+func TestOrphanIsCounted(t *testing.T) {
+	result := mustRun(t, shell(t, "sleep 0.01 & exit 0"))
 	if *result.Processes != 2 {
 		t.Errorf("%d processes, want 2", *result.Processes)
 	}

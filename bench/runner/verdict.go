@@ -98,7 +98,7 @@ func firstSaid(answer checker.Answer) string {
 
 // otherBuild finds a process that loaded another build of the checker than was installed.
 func otherBuild(roles []bench.Role, compiled *bool) string {
-	build := map[bool]string{true: "compiled", false: "interpreted"}
+	build := map[bool]string{true: "a compiled", false: "an interpreted"}
 	for _, r := range roles {
 		if compiled == nil || r.Compiled == nil || *r.Compiled == *compiled {
 			continue
@@ -107,7 +107,7 @@ func otherBuild(roles []bench.Role, compiled *bool) string {
 		if r.Worker != nil {
 			who = fmt.Sprintf("worker %d", *r.Worker)
 		}
-		return fmt.Sprintf("%s loaded an %s checker from %s instead of the %s one: a folder of the checker's name in the working directory comes first, so run where there is none",
+		return fmt.Sprintf("%s loaded %s checker from %s instead of %s one: a folder of the checker's name in the working directory comes first, so run where there is none",
 			who, build[*r.Compiled], r.Loaded, build[*compiled])
 	}
 	return ""

@@ -1,0 +1,42 @@
+# The targets say what they do: make help.
+
+.DEFAULT_GOAL := help
+.PHONY: help build bench test lint bench-self clean
+
+ifndef SESSION
+SESSION := paceline-session-$(shell date +%Y%m%d-%H%M%S)
+endif
+
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+build: ## build bin/paceline
+	CGO_ENABLED=0 go build -trimpath -o bin/paceline ./cmd/paceline
+
+bench: build ## compare mypy sequential with workers, cold and warm, and draw the speedup (SESSION=DIR keeps it there)
+	bin/paceline run --checker mypy@2.4.1 --corpus mypy-self --workers auto --cache cold,warm --rounds 12 --out $(SESSION) \
+		|| [ $$? -eq 1 ] # a finding is worth a figure too
+	bin/paceline plot $(SESSION)
+
+test: ## run all tests, with the race detector where there is a C compiler
+	@if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v $$(go env CC) >/dev/null; then \
+		go test -race -timeout 20m ./...; \
+	else \
+		echo 'make test: no C compiler (Debian: apt install gcc), so the race detector is off' >&2; \
+		go test -timeout 20m ./...; \
+	fi
+
+lint: ## check formatting, go vet for three systems, staticcheck, and who imports whom
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then \
+		echo "make lint: format these with gofmt -w: $$unformatted" >&2; exit 1; fi
+	GOOS=linux go vet ./...
+	GOOS=darwin go vet ./...
+	GOOS=windows go vet ./...
+	go tool staticcheck ./...
+	go test -run '^TestImports' ./bench
+
+bench-self: build ## measure Paceline itself against hyperfine and /usr/bin/time
+	go run ./cmd/bench-self
+
+clean: ## remove what was built; sessions and the cache stay
+	rm -rf bin

@@ -1,0 +1,18 @@
+// Paceline measures parallel type checkers: how much faster is mypy with workers, on this
+// machine, cold and warm?
+//
+//	paceline run       measures and prints a table
+//	paceline plot      draws a session's figures
+//	paceline notes     prints what a session found as Markdown
+//	paceline corpora   lists, fetches and shows what can be checked
+//	paceline pprof     looks at profiles
+//
+// This package is flags, one call, and printing. There is one file a subcommand; the
+// measuring is in bench/, what is checked in corpora/, the figures in plots/.
+//
+// Results go to stdout: a table for people or, with --json, the same for programs. Progress,
+// warnings and errors go to stderr. Nothing is coloured, whatever NO_COLOR says.
+//
+// Exit status: 0 fine, 1 a finding, 2 could not do it (one line on stderr says what to do),
+// 130 interrupted.
+package main

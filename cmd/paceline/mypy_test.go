@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"paceline/bench"
+	"paceline/bench/session"
+	"paceline/bench/summary"
+)
+
+// These tests run the mypy that people run. They need a package index, or a cache that an
+// earlier run has filled.
+
+// measured runs the command line, which must end well, and reads the session that it wrote.
+func measured(t *testing.T, args ...string) (session.Session, []summary.Cell) {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "session")
+	args = append([]string{"run", "--out", out, "--json"}, args...)
+	var stdout, stderr bytes.Buffer
+	if status := run(t.Context(), args, streams{in: strings.NewReader(""), out: &stdout, err: &stderr}); status != fine {
+		t.Fatalf("%q ended with status %d:\n%s", args, status, stderr.String())
+	}
+	s, err := session.Read(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cells []summary.Cell
+	if err := json.Unmarshal(stdout.Bytes(), &cells); err != nil {
+		t.Fatalf("%v in %q", err, stdout.String())
+	}
+	return s, cells
+}
+
+// wantRoles checks that the trial saw its coordinator and each of its workers, and which build
+// each had loaded.
+func wantRoles(t *testing.T, trial bench.Trial, compiled bool) {
+	t.Helper()
+	if len(trial.Roles) != 1+trial.Workers {
+		t.Errorf("trial %d of %s has %d roles", trial.Trial, trial.Cell, len(trial.Roles))
+	}
+	for i, role := range trial.Roles {
+		if (role.Role == bench.Coordinator) != (i == 0) || i > 0 && (role.Worker == nil || *role.Worker != i-1) {
+			t.Errorf("trial %d of %s: role %d is %+v", trial.Trial, trial.Cell, i, role)
+		}
+		if role.Compiled != nil && *role.Compiled != compiled {
+			t.Errorf("trial %d of %s: role %d loaded the other build: %+v", trial.Trial, trial.Cell, i, role)
+		}
+		if trial.Cache == bench.Cold && role.Compiled == nil {
+			t.Errorf("trial %d of %s: which build role %d loaded is unknown", trial.Trial, trial.Cell, i)
+		}
+	}
+}
+
+func TestMypyPlugins(t *testing.T) {
+	// A folder that shadows mypy for whoever lets its workers start here.
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("mypy", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("mypy/__init__.py", []byte("raise SystemExit('shadowed')\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s, cells := measured(t, "--checker", "mypy@2.4.1", "--corpus", "mypy-plugins",
+		"--workers", "0,2", "--cache", "cold,warm", "--rounds", "2", "--seed", "1")
+	if len(cells) != 4 || len(s.Trials) < 2+2*4 {
+		t.Fatalf("%d cells, %d trials", len(cells), len(s.Trials))
+	}
+	wall := map[string]int64{}
+	for _, c := range cells {
+		if c.Trials == 0 || c.Diagnostics == nil || *c.Diagnostics != 0 || c.WallNanos == nil || c.MaxRSSBytes == nil {
+			t.Errorf("%+v", c)
+			continue
+		}
+		if c.Workers == 0 {
+			wall[string(c.Cache)] = *c.WallNanos
+		}
+	}
+	// The factor is about 8: that warm trials are warm shows even on a busy machine.
+	if wall["warm"] >= wall["cold"] {
+		t.Errorf("warm %d ns, cold %d ns", wall["warm"], wall["cold"])
+	}
+	for _, trial := range s.Trials {
+		if trial.Status != bench.Crashed {
+			wantRoles(t, trial, true)
+		}
+	}
+	identity := s.Manifest.Checkers[0]
+	if identity.Version != "2.4.1" || identity.Compiled == nil || !*identity.Compiled || len(identity.Packages) < 5 || len(identity.Lock) != 64 {
+		t.Errorf("identity: %+v", identity)
+	}
+}
+
+func TestPureMypy(t *testing.T) {
+	s, _ := measured(t, "--checker", "mypy@2.4.1+pure", "--corpus", "hello", "--workers", "0,1", "--cache", "cold", "--rounds", "1")
+	for _, trial := range s.Trials {
+		if trial.Status != bench.OK {
+			t.Errorf("%+v", trial)
+			continue
+		}
+		wantRoles(t, trial, false)
+	}
+}

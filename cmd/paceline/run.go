@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"paceline/bench"
+	"paceline/bench/checker"
+	"paceline/bench/fetch"
+	"paceline/bench/host"
+	"paceline/bench/runner"
+	"paceline/bench/session"
+	"paceline/bench/summary"
+	"paceline/corpora"
+)
+
+func newRun(std streams) *cobra.Command {
+	f := newRunFlags()
+	c := &cobra.Command{
+		Use:   "run [flags]",
+		Short: "Measure checkers on corpora, with and without workers",
+		Long: `Run measures every combination of the checkers, corpora, worker counts and cache states,
+one trial each per round, and prints the medians with their 95% intervals. The trials are
+kept in a session directory, each written as it ends.
+
+A checker is mypy@VERSION (the compiled wheel), mypy@VERSION+pure (the interpreted one),
+mypy:PATH (an executable or a checkout), or cmd:COMMAND (any command, with --workers 0).
+A corpus is a name of "paceline corpora list", or path:DIR for your own sources.
+
+Cold trials start with an empty cache of the checker, warm ones with a cache that the same
+check filled before. Ctrl-C ends the running trial and prints what there is; a second
+Ctrl-C ends at once.`,
+		Example: `  paceline run --checker mypy@2.4.1 --corpus mypy-self --workers 0,1,2,4 --cache cold,warm
+  paceline run --corpus path:src/mypackage --precision 2% --budget 10m
+  paceline run --checker mypy@2.4.1 --checker mypy@2.4.1+pure --corpus mypy-plugins --workers 0,2 --json`,
+		Args: named(),
+		RunE: func(c *cobra.Command, _ []string) error {
+			plan, err := f.plan(c.Flags(), host.Describe().UsableCPUs)
+			if err != nil {
+				return err
+			}
+			return measure(c.Context(), std, plan, f.directory(time.Now()), f.json)
+		},
+	}
+	f.register(c.Flags())
+	return c
+}
+
+// measure runs the plan into dir and prints what was measured, also after an interrupt or a
+// failure.
+func measure(ctx context.Context, std streams, plan bench.Plan, dir string, asJSON bool) error {
+	if err := runner.Check(plan); err != nil {
+		return err
+	}
+	if err := session.Vacant(dir); err != nil {
+		return err
+	}
+	show := newReporter(std.err)
+	store, err := newStore(ctx, show, needsPython(plan))
+	if err != nil {
+		return err
+	}
+	show.say("session " + dir)
+	measured, failed := runner.Run(ctx, plan, runner.Options{
+		Store: store, Out: dir, Work: filepath.Join(store.Root, "work"), Version: version(), Progress: show.trial,
+	})
+	show.close()
+	if len(measured.Trials) == 0 {
+		return failed
+	}
+	result := summary.Of(measured.Manifest, measured.Trials)
+	if err := printSummary(std, result, asJSON); failed == nil {
+		failed = err
+	}
+	if failed == nil && len(result.Findings) > 0 {
+		failed = findingError{}
+	}
+	return failed
+}
+
+// printSummary prints text for people, or the cells as JSON with the sentences beside them.
+func printSummary(std streams, s summary.Summary, asJSON bool) error {
+	if !asJSON {
+		return s.Text(std.out)
+	}
+	if err := s.Notes(std.err); err != nil {
+		return err
+	}
+	return printJSON(std.out, s.Cells)
+}
+
+func printJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}
+
+// newStore opens the store of everything fetched. Python is looked for only where it is
+// needed, since there may be none.
+func newStore(ctx context.Context, show reporter, python bool) (*fetch.Store, error) {
+	root, err := fetch.DefaultRoot()
+	if err != nil {
+		return nil, err
+	}
+	store := &fetch.Store{Root: root, Progress: show.say}
+	if python {
+		store.Python, _, err = fetch.FindPython(ctx)
+	}
+	return store, err
+}
+
+// needsPython tells whether a checked plan has a part that is installed with Python.
+func needsPython(plan bench.Plan) bool {
+	for _, text := range plan.Checkers {
+		if spec, err := checker.Parse(text); err == nil && spec.Command == "" {
+			return true
+		}
+	}
+	for _, name := range plan.Corpora {
+		if corpus, err := corpora.Find(name); err == nil && corpus.Lock != "" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"paceline/bench"
+)
+
+// runFlags are what a plan is made of, as given.
+type runFlags struct {
+	checkers, corpora, workers, caches list
+	rounds                             int
+	precision                          share
+	budget, timeLimit                  time.Duration
+	outputLimit                        size
+	seed                               uint64
+	out                                string
+	json                               bool
+}
+
+const (
+	defaultRounds    = 12
+	defaultTimeLimit = 10 * time.Minute
+	// With --precision, rounds and time have to end somewhere too.
+	precisionRounds = 100
+	precisionBudget = 10 * time.Minute
+)
+
+func newRunFlags() *runFlags {
+	return &runFlags{
+		checkers:    list{values: []string{"mypy@2.4.1"}},
+		corpora:     list{values: []string{"mypy-self"}},
+		workers:     list{values: []string{"auto"}},
+		caches:      list{values: []string{"cold,warm"}},
+		rounds:      defaultRounds,
+		timeLimit:   defaultTimeLimit,
+		outputLimit: 64 << 20,
+	}
+}
+
+func (f *runFlags) register(flags *pflag.FlagSet) {
+	flags.SortFlags = false
+	flags.Var(&f.checkers, "checker", "what checks: a `CHECKER`; repeat for several")
+	flags.Var(&f.corpora, "corpus", "what is checked: a `CORPUS`; repeat for several")
+	flags.Var(&f.workers, "workers", "`COUNTS` such as 0,1,2,4, where 0 is sequential; auto doubles up to twice the CPUs")
+	flags.Var(&f.caches, "cache", "cache `STATES`")
+	flags.IntVar(&f.rounds, "rounds", f.rounds, fmt.Sprintf("trials of each cell, `N`; with --precision the most, %d unless given", precisionRounds))
+	flags.Var(&f.precision, "precision", fmt.Sprintf("stop once every wall time is known to this `SHARE`, such as 2%%; takes %d rounds or more", bench.MinPrecisionRounds))
+	flags.DurationVar(&f.budget, "budget", 0, fmt.Sprintf("start no round after this `TIME`, such as 10m (default none; with --precision %s)", span(precisionBudget)))
+	flags.StringVar(&f.out, "out", "", "session `DIR`, new or empty (default paceline-session-DATE-TIME)")
+	flags.Uint64Var(&f.seed, "seed", 0, "`SEED` of the order of trials, kept in the manifest (default random)")
+	flags.DurationVar(&f.timeLimit, "time-limit", f.timeLimit, "kill a trial after this `TIME`")
+	flags.Var(&f.outputLimit, "output-limit", "keep no more of a trial's output: a `SIZE` in bytes, KiB, MiB or GiB")
+	flags.BoolVar(&f.json, "json", false, "print the cells as JSON")
+}
+
+// plan is what the flags ask for on a machine with so many CPUs.
+func (f *runFlags) plan(flags *pflag.FlagSet, cpus int) (bench.Plan, error) {
+	workers, err := workerCounts(f.workers.values, cpus)
+	if err != nil {
+		return bench.Plan{}, err
+	}
+	plan := bench.Plan{
+		Checkers: f.checkers.values, Corpora: f.corpora.values, Workers: workers, Rounds: f.rounds,
+		Precision: float64(f.precision), Budget: f.budget,
+		TimeLimit: f.timeLimit, OutputLimit: int64(f.outputLimit), Seed: f.seed,
+	}
+	for _, word := range words(f.caches.values) {
+		plan.Caches = append(plan.Caches, bench.CacheState(word))
+	}
+	if !flags.Changed("seed") {
+		plan.Seed = uint64(rand.Uint32()) // short enough to be typed again
+	}
+	if plan.Precision > 0 && !flags.Changed("rounds") {
+		plan.Rounds = precisionRounds
+	}
+	if plan.Precision > 0 && !flags.Changed("budget") {
+		plan.Budget = precisionBudget
+	}
+	return plan, nil
+}
+
+// directory is where the session goes.
+func (f *runFlags) directory(now time.Time) string {
+	if f.out != "" {
+		return f.out
+	}
+	return "paceline-session-" + now.Format("20060102-150405")
+}
+
+// words splits lists at their commas.
+func words(lists []string) []string {
+	var all []string
+	for _, list := range lists {
+		for word := range strings.SplitSeq(list, ",") {
+			all = append(all, strings.TrimSpace(word))
+		}
+	}
+	return all
+}
+
+func workerCounts(lists []string, cpus int) ([]int, error) {
+	var counts []int
+	for _, word := range words(lists) {
+		if word == "auto" {
+			counts = append(counts, ladder(cpus)...)
+			continue
+		}
+		n, err := strconv.Atoi(word)
+		if err != nil {
+			return nil, fmt.Errorf("--workers %q: give whole numbers with commas between them, such as 0,1,2,4, or auto", word)
+		}
+		counts = append(counts, n)
+	}
+	return counts, nil
+}
+
+// ladder is sequential, one worker, and twice as many each step up to twice the CPUs.
+func ladder(cpus int) []int {
+	counts := []int{0}
+	for n := 1; n <= 2*cpus; n *= 2 {
+		counts = append(counts, n)
+	}
+	return counts
+}
