@@ -15,7 +15,7 @@ import (
 // order lists the packages of bench/: each imports only what stands above it.
 func order() []string {
 	return []string{
-		"stats", "schedule", "wire", "fetch", "process", "diagnostics", "host", "checker", "session", "summary",
+		"stats", "schedule", "wire", "fetch", "process", "diagnostics", "host", "checker", "session", "summary", "noise",
 		"runner", "tap", "profile", "replay", "scaling", "compare", "tune", "history", "export", "stress",
 	}
 }

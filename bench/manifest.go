@@ -33,6 +33,8 @@ const (
 	Complete Outcome = "complete"
 	// StoppedEarly is a session that reached the wanted precision before its last round.
 	StoppedEarly Outcome = "precision reached"
+	// EnoughSamples is a session that was made for its instrument, which needs no more.
+	EnoughSamples Outcome = "enough samples"
 	// OutOfBudget is a session whose budget ended before its last round.
 	OutOfBudget Outcome = "budget used"
 	// Interrupted is a session that was told to stop.
@@ -66,17 +68,28 @@ type CorpusIdentity struct {
 	SHA256  string `json:"sha256"`
 	Lock    string `json:"lock,omitempty"` // sha256 of the lock of the packages its check needs
 	Python  string `json:"python,omitempty"`
+	Guessed string `json:"guessed,omitempty"` // how a path: corpus is checked, in words
 }
 
-// Host is the machine a session ran on.
+// Host is the machine a session ran on. What is not known is absent. Names that begin with
+// load_ say how it was at the start; all others stay as they are while a session runs.
 type Host struct {
-	OS          string `json:"os"`
-	Arch        string `json:"arch"`
-	Kernel      string `json:"kernel,omitempty"`
-	CPUModel    string `json:"cpu_model,omitempty"`
-	CPUs        int    `json:"cpus"`        // that the system has online
-	UsableCPUs  int    `json:"usable_cpus"` // that this process may run on
-	MemoryBytes int64  `json:"memory_bytes,omitempty"`
-	Virtual     string `json:"virtual,omitempty"` // what virtualises it, as far as it tells
-	Go          string `json:"go"`
+	OS               string   `json:"os"`
+	Arch             string   `json:"arch"`
+	Kernel           string   `json:"kernel,omitempty"`
+	CPUModel         string   `json:"cpu_model,omitempty"`
+	CPUs             int      `json:"cpus"`        // that the system has online
+	UsableCPUs       int      `json:"usable_cpus"` // that this process may run on
+	Sockets          int      `json:"sockets,omitempty"`
+	Cores            int      `json:"cores,omitempty"`
+	ThreadsPerCore   int      `json:"threads_per_core,omitempty"` // of the core that has most: CPUs that share it
+	CPUQuota         float64  `json:"cpu_quota_cpus,omitempty"`   // what control groups allow, in CPUs; absent without a limit too
+	MemoryBytes      int64    `json:"memory_bytes,omitempty"`
+	MemoryLimitBytes int64    `json:"memory_limit_bytes,omitempty"` // what control groups allow; absent without a limit too
+	Virtual          string   `json:"virtual,omitempty"`            // what virtualises it, as far as it tells; absent when nothing does
+	Governor         string   `json:"governor,omitempty"`           // who chooses the clock speed of the CPUs
+	Turbo            *bool    `json:"turbo,omitempty"`              // whether CPUs may exceed their nominal clock speed
+	ClockSource      string   `json:"clock_source,omitempty"`
+	LoadAverage      *float64 `json:"load_average_1m,omitempty"`
+	Go               string   `json:"go"`
 }

@@ -27,6 +27,8 @@ const (
 	InstrumentNone Instrument = "none"
 	// InstrumentMemory reads proportional set sizes all along, which slows the trial down.
 	InstrumentMemory Instrument = "memory"
+	// InstrumentSampler takes samples of the stacks of coordinator and workers.
+	InstrumentSampler Instrument = "sampler"
 	// InstrumentCeiling is one of several independent sequential checkers that run at once.
 	InstrumentCeiling Instrument = "ceiling"
 )

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"paceline/bench"
 	"paceline/bench/fetch"
 )
 
@@ -40,12 +41,53 @@ func TestCatalogueIsValid(t *testing.T) {
 		if (c.Lock == "") != (c.Requirements == "") {
 			t.Errorf("%s has a lock without its requirements, or the other way round", c.Name)
 		}
+		checkAnswers(t, c)
+		checkEdits(t, c)
 		if c.Lock == "" {
 			continue
 		}
 		if l, err := c.lock(); err != nil || len(l.Packages()) == 0 {
 			t.Errorf("%s: lock: %v", c.Name, err)
 		}
+	}
+}
+
+// checkAnswers checks that a recorded difference keeps the number of diagnostics, as the
+// expected answer does, and says of which checkers and why.
+func checkAnswers(t *testing.T, c Corpus) {
+	t.Helper()
+	for version, want := range c.Expect {
+		if (want.Diagnostics > 0) != regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString(want.Digest) {
+			t.Errorf("%s: %d diagnostics of %s with the digest %q", c.Name, want.Diagnostics, version, want.Digest)
+		}
+	}
+	for i, d := range c.Differences {
+		if len(d.Missing) == 0 || len(d.Missing) != len(d.Extra) || d.Why == "" || len(d.Checkers) == 0 {
+			t.Errorf("%s: difference %d: %+v", c.Name, i+1, d)
+		}
+		for _, version := range d.Checkers {
+			if _, known := c.Expect[version]; !known {
+				t.Errorf("%s: difference %d is of %s, whose sequential answer is not on record", c.Name, i+1, version)
+			}
+		}
+	}
+}
+
+func checkEdits(t *testing.T, c Corpus) {
+	t.Helper()
+	if len(c.Edits) == 0 {
+		return
+	}
+	for state, edit := range c.Edits {
+		if !state.Edited() || !slices.Contains(bench.CacheStates(), state) {
+			t.Errorf("%s: %q is no cache state with an edit", c.Name, state)
+		}
+		if !strings.HasSuffix(edit.File, ".py") || !fs.ValidPath(edit.File) || !strings.HasSuffix(edit.Append, "\n") || !strings.HasPrefix(edit.Append, "\n") {
+			t.Errorf("%s: %s: %+v", c.Name, state, edit)
+		}
+	}
+	if leaf, hub := c.Edits[bench.EditLeaf], c.Edits[bench.EditHub]; leaf.Interface || !hub.Interface {
+		t.Errorf("%s: an edit of a hub changes its interface, and one of a leaf does not: %+v", c.Name, c.Edits)
 	}
 }
 
@@ -57,7 +99,8 @@ func TestDataHoldsNoAddresses(t *testing.T) {
 			return err
 		}
 		text, err := data.ReadFile(name)
-		if strings.Contains(string(text), "://") {
+		// What a checker says may point to its documentation.
+		if strings.Contains(strings.ReplaceAll(string(text), " See https://mypy.readthedocs.io/", ""), "://") {
 			t.Errorf("%s holds an address", name)
 		}
 		if !strings.HasSuffix(name, ".txt") {
@@ -90,7 +133,7 @@ func TestFind(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "a.py")
 	write(t, file, "")
 	for name, says := range map[string]string{
-		"mypy-sefl":          "choose one of hello, mypy-self, mypy-plugins, or path:DIR",
+		"mypy-sefl":          "choose one of hello, mypy-self, mypy-plugins, discord, or path:DIR",
 		"path:":              "name one",
 		"path:/not/there":    "name a folder",
 		"path:" + file:       "is a file",
@@ -100,6 +143,37 @@ func TestFind(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestDifferencesOf(t *testing.T) {
+	c := Corpus{Differences: []Difference{{Checkers: []string{"2.4.0", "2.4.1"}, Why: "one"}, {Checkers: []string{"2.4.1"}, Why: "two"}}}
+	for version, want := range map[string]int{"2.4.1": 2, "2.4.0": 1, "2.5.0": 0, "": 0} {
+		if got := c.DifferencesOf(version); len(got) != want {
+			t.Errorf("%s: %+v", version, got)
+		}
+	}
+}
+
+func TestAt(t *testing.T) {
+	c := Corpus{Name: "x", Sources: []string{"lib", "."}, Args: []string{"--config-file", "{src}/x.ini", "-p", "x"}, PythonVersion: "3.11"}
+	before := Ready{Corpus: c, SHA256: "digest", Python: "/env/bin/python"}.At("/one")
+	after := before.At("/two")
+	if !slices.Equal(after.Path, []string{filepath.FromSlash("/two/lib"), filepath.FromSlash("/two")}) || after.Dir != "/two" {
+		t.Errorf("%+v", after)
+	}
+	if want := []string{"--python-version", "3.11", "--config-file", filepath.FromSlash("/two/x.ini"), "-p", "x"}; !slices.Equal(after.Args, want) || !after.Config {
+		t.Errorf("arguments %q", after.Args)
+	}
+	if after.SHA256 != "digest" || after.Python != "/env/bin/python" {
+		t.Errorf("what does not depend on the place changed: %+v", after)
+	}
+	if before.Dir != "/one" || before.Args[3] != filepath.FromSlash("/one/x.ini") {
+		t.Errorf("the original moved too: %+v", before)
+	}
+	path := Ready{Corpus: Corpus{Path: "/project"}, Dir: "/project", Path: []string{"/project/src"}, Args: []string{"-p", "y"}}
+	if got := path.At("/two"); got.Dir != "/project" || !slices.Equal(got.Path, path.Path) || !slices.Equal(got.Args, path.Args) {
+		t.Errorf("a path: corpus moved: %+v", got)
 	}
 }
 

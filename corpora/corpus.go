@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"paceline/bench"
 	"paceline/bench/fetch"
 )
 
@@ -21,6 +22,10 @@ type Corpus struct {
 	Requirements  string            `json:"requirements"`
 	// Expect is the right answer by checker version, such as 2.4.1.
 	Expect map[string]Expect `json:"expect"`
+	// Differences are the known ways in which a parallel answer is not the sequential one.
+	Differences []Difference `json:"differences"`
+	// Edits are what the cache states edit-leaf and edit-hub change.
+	Edits map[bench.CacheState]Edit `json:"edits"`
 	// Path is the absolute folder of a path: corpus, and empty for others.
 	Path string `json:"-"`
 }
@@ -30,6 +35,37 @@ type Expect struct {
 	Exit        int `json:"exit"`
 	Files       int `json:"files"`
 	Diagnostics int `json:"diagnostics"`
+	// Digest is that of the diagnostics as a multiset; empty where their number says it all.
+	Digest string `json:"digest,omitempty"`
+}
+
+// Difference is a known way in which parallel answers of some versions of the checker are not
+// the sequential one: some diagnostics are missing and others come instead, always together.
+// Each is whole, as a trial keeps it.
+type Difference struct {
+	Checkers []string `json:"checkers"` // versions
+	Missing  []string `json:"missing"`
+	Extra    []string `json:"extra"`
+	Why      string   `json:"why"`
+}
+
+// DifferencesOf lists the differences that are known of one version of the checker.
+func (c Corpus) DifferencesOf(version string) []Difference {
+	var known []Difference
+	for _, d := range c.Differences {
+		if slices.Contains(d.Checkers, version) {
+			known = append(known, d)
+		}
+	}
+	return known
+}
+
+// Edit is a change of one source file.
+type Edit struct {
+	File   string `json:"file"`   // below the archive's top folder
+	Append string `json:"append"` // text that comes at its end
+	// Interface tells that the change shows to modules that import the file.
+	Interface bool `json:"interface"`
 }
 
 // SHA256 is the identity of the sources as the catalogue knows it: the archive's, or that of

@@ -18,7 +18,13 @@
 //	pythonVersion  the Python that the sources are checked for, where args do not say it
 //	lock           the lock of the packages that the check needs, a file of locks/ less .txt
 //	requirements   the file of the archive that the lock was resolved from
-//	expect         by checker version: exit status, files checked, number of diagnostics
+//	edits          by cache state (edit-leaf, edit-hub): file, text to append to it, and whether
+//	               the change shows to modules that import the file
+//	expect         by checker version: exit status, files checked, number of diagnostics and,
+//	               where there are any, the digest of them that trials have
+//	differences    known ways in which parallel answers are not the sequential one: checker
+//	               versions, the diagnostics that are missing and those that come instead,
+//	               always all together, as trials keep them, and why
 //
 // The answer depends on the sources, the locked packages and the Python checked for, so all
 // three are pinned. A path: corpus has no expected answer, no licence and no lock; its

@@ -43,13 +43,17 @@ func (c Corpus) preparePath(ctx context.Context) (Ready, error) {
 	case isPackage(c.Path):
 		name, parent := packageName(c.Path)
 		r.Path, r.Args = []string{parent}, []string{"--config-file=", "-p", name}
+		r.Guessed = fmt.Sprintf("the package %s in %s, without a configuration", name, parent)
 		config = projectConfig{}
 	case config.file == "":
+		r.Guessed = "everything importable in " + c.Path + ", without a configuration"
 		r.Path, r.Args = importable(c.Path)
 		r.Args = append([]string{"--config-file="}, r.Args...)
 	case config.targets:
+		r.Guessed = "what " + config.file + " names"
 		r.WorkDir, r.Args = c.Path, []string{"--config-file", config.file}
 	default:
+		r.Guessed = "everything importable in " + c.Path + ", as " + config.file + " says"
 		r.WorkDir = c.Path
 		r.Path, r.Args = importable(c.Path)
 		r.Args = append([]string{"--config-file", config.file}, r.Args...)

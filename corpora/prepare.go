@@ -33,6 +33,8 @@ type Ready struct {
 	// SHA256 is the identity of the sources, LockDigest that of the packages' lock.
 	SHA256     string
 	LockDigest string
+	// Guessed says in words how a path: corpus is checked; empty for others.
+	Guessed string
 }
 
 // Prepare fetches what the corpus needs and returns where it is.
@@ -52,17 +54,7 @@ func (c Corpus) prepare(ctx context.Context, s *fetch.Store) (Ready, error) {
 	if err != nil {
 		return Ready{}, err
 	}
-	r := Ready{Corpus: c, Dir: dir, SHA256: c.SHA256()}
-	for _, folder := range c.Sources {
-		r.Path = append(r.Path, filepath.Join(dir, filepath.FromSlash(folder)))
-	}
-	for _, arg := range c.Args {
-		r.Args = append(r.Args, fill(arg, dir))
-	}
-	if c.PythonVersion != "" {
-		r.Args = append([]string{"--python-version", c.PythonVersion}, r.Args...)
-	}
-	r.Config = slices.ContainsFunc(r.Args, isConfigFile)
+	r := Ready{Corpus: c, SHA256: c.SHA256()}.At(dir)
 	if c.Lock == "" {
 		return r, nil
 	}
@@ -70,6 +62,27 @@ func (c Corpus) prepare(ctx context.Context, s *fetch.Store) (Ready, error) {
 		return Ready{}, err
 	}
 	return r, nil
+}
+
+// At is the corpus with its sources in another folder, such as a copy that may be edited. A
+// path: corpus stays where it is.
+func (r Ready) At(dir string) Ready {
+	c := r.Corpus
+	if c.Path != "" {
+		return r
+	}
+	r.Dir, r.Path, r.Args = dir, nil, nil
+	for _, folder := range c.Sources {
+		r.Path = append(r.Path, filepath.Join(dir, filepath.FromSlash(folder)))
+	}
+	if c.PythonVersion != "" {
+		r.Args = []string{"--python-version", c.PythonVersion}
+	}
+	for _, arg := range c.Args {
+		r.Args = append(r.Args, fill(arg, dir))
+	}
+	r.Config = slices.ContainsFunc(r.Args, isConfigFile)
+	return r
 }
 
 func (c Corpus) unpack(ctx context.Context, s *fetch.Store) (string, error) {

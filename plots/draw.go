@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -33,6 +34,34 @@ func Draw(s summary.Summary, dir string) ([]string, error) {
 	return paths, nil
 }
 
+// Figure is a figure in memory, to be part of a page.
+type Figure struct {
+	Name  string // of its file, without the ending
+	Title string // foreign text in it is printable
+	SVG   []byte // an svg element; foreign text in it is escaped
+}
+
+// Figures makes what is known of the session into figures: those that [Draw] writes, and also
+// the ones of a corpus that has no speedup to show.
+func Figures(s summary.Summary) ([]Figure, error) {
+	var all []Figure
+	corpora := byCorpus(s.Cells)
+	suffixes := suffixesOf(corpora)
+	for i, cells := range corpora {
+		for _, f := range figuresOf(cells, s) {
+			svg, err := f.svg()
+			if err != nil {
+				return nil, err
+			}
+			if start := bytes.Index(svg, []byte("<svg")); start >= 0 {
+				svg = svg[start:] // without the head of an XML file
+			}
+			all = append(all, Figure{Name: f.name + suffixes[i], Title: f.title, SVG: svg})
+		}
+	}
+	return all, nil
+}
+
 // pictures draws every figure in memory, so that an error leaves the old files as they are.
 func pictures(s summary.Summary) ([]picture, error) {
 	corpora := byCorpus(s.Cells)
@@ -45,11 +74,7 @@ func pictures(s summary.Summary) ([]picture, error) {
 		if err := drawable(cells); err != nil {
 			return nil, err
 		}
-		for _, m := range metrics() {
-			f := figureOf(m, cells, s.Manifest.Host)
-			if len(f.panels) == 0 {
-				continue
-			}
+		for _, f := range figuresOf(cells, s) {
 			f.name += suffixes[i]
 			rendered, err := f.render()
 			if err != nil {
@@ -59,6 +84,22 @@ func pictures(s summary.Summary) ([]picture, error) {
 		}
 	}
 	return all, nil
+}
+
+// figuresOf makes the figures of one corpus, without those of which nothing is known.
+func figuresOf(cells []summary.Cell, s summary.Summary) []figure {
+	var all []figure
+	for _, m := range metrics(cells) {
+		f := figureOf(m, cells, s.Manifest.Host)
+		if len(f.panels) == 0 {
+			continue
+		}
+		if g := f.panels[0].guides; g != nil {
+			g.ceilings = ceilingsOf(cells, s.Ceilings)
+		}
+		all = append(all, f)
+	}
+	return all
 }
 
 // byCorpus groups the cells that have a counted trial, in the order of the plan.

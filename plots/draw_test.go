@@ -85,7 +85,7 @@ func TestFilesOfOneCorpus(t *testing.T) {
 func TestFilesOfSeveralCorpora(t *testing.T) {
 	m, trials := madeUp(t)
 	for _, trial := range trials {
-		trial.Corpus, trial.MaxRSSBytes = "path:../../etc", nil
+		trial.Corpus, trial.MaxRSSBytes, trial.PeakPSSBytes = "path:../../etc", nil, nil
 		trials = append(trials, trial)
 	}
 	dir := t.TempDir()

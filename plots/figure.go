@@ -28,7 +28,7 @@ func figureOf(m metric, cells []summary.Cell, host bench.Host) figure {
 	f := figure{
 		name:     m.name,
 		title:    fmt.Sprintf("%s of %s on %s", m.title, checkers(cells), summary.Printable(cells[0].Corpus)),
-		subtitle: subtitle(cells, host),
+		subtitle: subtitle(m, cells, host),
 	}
 	all := lines(cells, m)
 	if len(all) == 0 {
@@ -85,10 +85,10 @@ func sharedCPUs(cells []summary.Cell, host bench.Host) int {
 }
 
 // subtitle says how much was measured, what the bars are, and where.
-func subtitle(cells []summary.Cell, host bench.Host) string {
-	least, most := cells[0].Trials, cells[0].Trials
+func subtitle(m metric, cells []summary.Cell, host bench.Host) string {
+	least, most := m.trials(cells[0]), m.trials(cells[0])
 	for _, c := range cells {
-		least, most = min(least, c.Trials), max(most, c.Trials)
+		least, most = min(least, m.trials(c)), max(most, m.trials(c))
 	}
 	rounds := fmt.Sprintf("%d rounds", most)
 	switch {

@@ -66,9 +66,11 @@ func withFallbackFonts(svg []byte) []byte {
 		[]byte(`style="font-family:'Liberation Sans',Arial,Helvetica,sans-serif;`))
 }
 
-// write replaces a file as a whole: who reads it sees the old or the new one.
-func (p picture) write(dir string) (path string, err error) {
-	file, err := os.CreateTemp(dir, "."+p.name+".*")
+func (p picture) write(dir string) (path string, err error) { return Save(dir, p.name, p.data) }
+
+// Save replaces a file as a whole: who reads it sees the old or the new one.
+func Save(dir, name string, data []byte) (path string, err error) {
+	file, err := os.CreateTemp(dir, "."+name+".*")
 	if err != nil {
 		return "", err
 	}
@@ -77,7 +79,7 @@ func (p picture) write(dir string) (path string, err error) {
 			os.Remove(file.Name())
 		}
 	}()
-	if _, err := file.Write(p.data); err != nil {
+	if _, err := file.Write(data); err != nil {
 		file.Close()
 		return "", err
 	}
@@ -88,6 +90,6 @@ func (p picture) write(dir string) (path string, err error) {
 	if err := file.Close(); err != nil {
 		return "", err
 	}
-	path = filepath.Join(dir, p.name)
+	path = filepath.Join(dir, name)
 	return path, os.Rename(file.Name(), path)
 }

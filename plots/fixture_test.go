@@ -94,6 +94,24 @@ func shapes(t *testing.T) map[string]summary.Summary {
 		"four states":   session([]string{"mypy@2.4.1", "mypy@2.3.1"}, states, []int{0, 1, 2, 4, 8}, 6, 4),
 		"one state":     session(upTo64, both()[:1], []int{0, 1, 2, 4, 8}, 6, 8),
 		"long names":    session([]string{long, long + "2"}, both(), []int{0, 1, 2}, 6, 0),
+		"ceiling of 64": withCeilings(session(upTo64, both(), []int{0, 1, 2, 4, 8, 16, 32, 64, 128}, 6, 64), 2, 4, 8, 16, 32, 64),
+		"two ceilings":  withCeilings(session([]string{"mypy@2.4.1", "mypy@2.3.1"}, both(), []int{0, 1, 2, 4, 8}, 6, 8), 2, 4, 8),
+		"full width":    withCeilings(session(upTo64, both(), []int{0, 1, 2}, 6, 2), 2),
+		"few workers":   withCeilings(session(upTo64, both(), []int{0, 1, 2}, 6, 16), 4, 8, 16),
 		"more CPUs":     session(upTo64, both(), []int{0, 1, 2, 4}, 6, 16),
 	}
+}
+
+// withCeilings adds what so many copies could have done, for each checker.
+func withCeilings(s summary.Summary, copies ...int) summary.Summary {
+	for i, checker := range s.Manifest.Plan.Checkers {
+		for _, n := range copies {
+			value := float64(n) * (0.95 - 0.02*float64(i))
+			low, high := 0.97*value, 1.02*value
+			s.Ceilings = append(s.Ceilings, summary.Ceiling{
+				Checker: checker, Corpus: "mypy-self", Copies: n, Rounds: 6, Value: value, Low: &low, High: &high,
+			})
+		}
+	}
+	return s
 }

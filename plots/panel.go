@@ -20,7 +20,8 @@ type panel struct {
 
 // guides are the lines of a speedup that nobody measured.
 type guides struct {
-	cpus int // 0 when unknown
+	cpus     int // 0 when unknown
+	ceilings []ceiling
 }
 
 // sequentialLabel names the level at which N workers are as fast as sequential.
@@ -75,6 +76,9 @@ func (p panel) names() []string {
 func (p panel) labelWidth(names []string, width vg.Length) vg.Length {
 	if p.guides != nil {
 		names = append(names, sequentialLabel)
+		for _, c := range p.guides.ceilings {
+			names = append(names, c.name)
+		}
 	}
 	sty := style(labelSize, black, draw.XLeft, draw.YCenter)
 	widest := vg.Length(0)
@@ -248,6 +252,7 @@ func (b backdrop) Plot(c draw.Canvas, p *plot.Plot) {
 		ideal = append(ideal, place(n, n))
 	}
 	c.StrokeLines(stroke(midGrey, 1.1, 5, 3), ideal)
+	b.panel.drawCeilings(c, b.xs, place)
 }
 
 // placer turns a number of workers and a value into a place on the canvas.
@@ -283,8 +288,11 @@ func (p panel) nameGuides(data draw.Canvas, xs span, place func(workers, value f
 	n := p.idealEnd(xs)
 	end := place(n, n)
 	if room := data.Max.X - end.X; n == float64(xs.last()) || room < sty.Width(ideal)+12 {
-		return append(labels, label{ideal, grey, end})
+		labels = append(labels, label{ideal, grey, end})
+		return append(labels, p.nameCeilings(data, xs, place, vg.Rectangle{})...)
 	}
-	data.FillText(sty, vg.Point{X: end.X + 5, Y: end.Y - 1}, ideal)
-	return labels
+	at := vg.Point{X: end.X + 5, Y: end.Y - 1}
+	data.FillText(sty, at, ideal)
+	taken := vg.Rectangle{Min: vg.Point{X: at.X, Y: at.Y - 1.3*labelSize}, Max: vg.Point{X: at.X + sty.Width(ideal), Y: at.Y}}
+	return append(labels, p.nameCeilings(data, xs, place, taken)...)
 }

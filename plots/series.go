@@ -18,30 +18,50 @@ type metric struct {
 	caption string // of the vertical axis, without the unit
 	units   []unit // the first that the largest value reaches is used; nil for a plain ratio
 	of      func(c summary.Cell) (value, low, high *float64)
+	trials  func(c summary.Cell) int // behind the value
 }
+
+func counted(c summary.Cell) int { return c.Trials }
 
 type unit struct {
 	name string
 	size float64
 }
 
-func metrics() []metric {
+func metrics(cells []summary.Cell) []metric {
 	times := []unit{{"s", 1e9}, {"ms", 1e6}, {"µs", 1e3}, {"ns", 1}}
 	return []metric{
 		{"speedup", "Speedup", "times as fast as sequential", nil, func(c summary.Cell) (value, low, high *float64) {
 			return c.Speedup, c.SpeedupLow, c.SpeedupHigh
-		}},
+		}, counted},
 		{"wall", "Wall time", "wall time", times, func(c summary.Cell) (value, low, high *float64) {
 			return float(c.WallNanos), float(c.WallLowNanos), float(c.WallHighNanos)
-		}},
+		}, counted},
 		{"cpu", "CPU time", "CPU time of all processes", times, func(c summary.Cell) (value, low, high *float64) {
 			return float(c.CPUNanos), float(c.CPULowNanos), float(c.CPUHighNanos)
-		}},
-		{"memory", "Peak memory", "resident memory of all processes, at its peak", []unit{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"B", 1}},
-			func(c summary.Cell) (value, low, high *float64) {
-				return float(c.MaxRSSBytes), float(c.MaxRSSLowBytes), float(c.MaxRSSHighBytes)
-			}},
+		}, counted},
+		memory(cells),
 	}
+}
+
+// memory is the proportional size where every cell has it, and else the resident one.
+func memory(cells []summary.Cell) metric {
+	m := metric{
+		name: "memory", title: "Peak memory", caption: "RSS: shared pages count in each process",
+		units: []unit{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"B", 1}},
+		of: func(c summary.Cell) (value, low, high *float64) {
+			return float(c.MaxRSSBytes), float(c.MaxRSSLowBytes), float(c.MaxRSSHighBytes)
+		},
+		trials: counted,
+	}
+	if !slices.ContainsFunc(cells, func(c summary.Cell) bool { return c.PSSBytes == nil }) {
+		m.caption = "PSS: shared pages count once"
+		m.of = func(c summary.Cell) (value, low, high *float64) {
+			return float(c.PSSBytes), float(c.PSSLowBytes), float(c.PSSHighBytes)
+		}
+		m.trials = func(c summary.Cell) int { return *c.MemoryTrials }
+	}
+	return m
 }
 
 func float(n *int64) *float64 {

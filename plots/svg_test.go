@@ -94,10 +94,6 @@ func (w written) extent() vg.Rectangle {
 	}
 }
 
-func overlap(a, b vg.Rectangle) bool {
-	return a.Min.X < b.Max.X && b.Min.X < a.Max.X && a.Min.Y < b.Max.Y && b.Min.Y < a.Max.Y
-}
-
 // TestTextIsLegible checks every figure of sessions that strain the layout: no text runs out of
 // the figure or into another, and none is smaller than 12 pixels at 800 pixels of width.
 func TestTextIsLegible(t *testing.T) {
@@ -119,8 +115,7 @@ func svgs(t *testing.T, s summary.Summary) map[string][]byte {
 	t.Helper()
 	out := map[string][]byte{}
 	for _, cells := range byCorpus(s.Cells) {
-		for _, m := range metrics() {
-			f := figureOf(m, cells, s.Manifest.Host)
+		for _, f := range figuresOf(cells, s) {
 			svg, err := f.svg()
 			if err != nil {
 				t.Fatal(err)

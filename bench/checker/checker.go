@@ -32,6 +32,9 @@ type Task struct {
 	CacheDir  string   // the checker's cache
 	Workers   int      // 0 is sequential
 	HashSeed  int      // PYTHONHASHSEED
+	Flags     []string // of a variant; they go over those in Args
+	// Verbose has the checker say which modules it checked, for Answer.Rechecked.
+	Verbose bool
 	// Project says that Dir is the project's own folder instead of an empty one.
 	Project bool
 }
@@ -48,6 +51,7 @@ type Answer struct {
 	Diagnostics []bench.Diagnostic // nil, not empty, when the output is not understood
 	Files       *int               // number of files it says it checked; nil when it did not say
 	Crash       string             // what it said about an error of its own; empty for none
+	Rechecked   []string           // modules that it checked rather than took from its cache; of verbose trials only
 }
 
 // Install makes the checker ready, fetching what is missing.

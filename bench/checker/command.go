@@ -41,7 +41,10 @@ func (c command) Identity() bench.CheckerIdentity {
 	return bench.CheckerIdentity{Checker: c.spec.Text, Version: ""}
 }
 
-func (c command) Invoke(Task) (Invocation, error) {
+func (c command) Invoke(task Task) (Invocation, error) {
+	if len(task.Flags) > 0 {
+		return Invocation{}, c.spec.refuseFlags()
+	}
 	return Invocation{Args: c.args, Env: os.Environ()}, nil
 }
 

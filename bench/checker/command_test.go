@@ -82,6 +82,11 @@ func TestCommandBad(t *testing.T) {
 	}
 }
 
+func TestCommandTakesNoFlags(t *testing.T) {
+	_, err := command{spec: Spec{Text: "cmd:true"}}.Invoke(Task{Flags: []string{"-x"}})
+	wantError(t, "flags", err, "cmd:true takes no flags")
+}
+
 func TestCommandIsNotUnderstood(t *testing.T) {
 	c := command{}
 	if got := c.Read("a.py:1: error: x\n", Task{}); got.Diagnostics != nil || got.Files != nil || got.Crash != "" {

@@ -28,15 +28,20 @@ type mypy struct {
 func (m mypy) Identity() bench.CheckerIdentity { return m.identity }
 
 // Invoke says everything that a configuration file, an environment variable or a default
-// would decide otherwise.
+// would decide otherwise. Of flags that contradict each other mypy takes the last, so a
+// variant's come after the corpus's, and what makes the cell after both.
 func (m mypy) Invoke(task Task) (Invocation, error) {
 	args := slices.Clone(m.command)
-	args = append(args, "-n", strconv.Itoa(task.Workers), "--cache-dir", task.CacheDir, "--show-traceback")
 	if task.Python != "" {
 		args = append(args, "--python-executable", task.Python)
 	}
 	if !task.OwnConfig {
 		args = append(args, "--config-file=")
+	}
+	args = append(slices.Concat(args, task.Args, task.Flags),
+		"-n", strconv.Itoa(task.Workers), "--cache-dir", task.CacheDir, "--show-traceback")
+	if task.Verbose {
+		args = append(args, "-v")
 	}
 	env := append(baseEnv(), m.env...)
 	env = append(env,
@@ -51,7 +56,7 @@ func (m mypy) Invoke(task Task) (Invocation, error) {
 		}
 		env = append(env, "PYTHONSAFEPATH=1")
 	}
-	return Invocation{Args: append(args, task.Args...), Env: env, Watch: mypyWatch}, nil
+	return Invocation{Args: args, Env: env, Watch: mypyWatch}, nil
 }
 
 // guardProject refuses a working directory that would shadow the checker: workers start with
@@ -81,31 +86,47 @@ func (m mypy) Read(output string, task Task) Answer {
 	if task.Python != "" {
 		folders = append(folders, diagnostics.Folder{Path: filepath.Dir(filepath.Dir(task.Python)), Name: "{packages}"})
 	}
-	return readMypy(output, folders)
+	return readMypy(output, folders, task.Verbose)
 }
 
-// Roles takes the processes apart by their command lines. The coordinator is the first that
-// is no worker and loaded the checker's code; the root when none was seen to, as wrappers exist.
+// Roles takes the processes apart by their command lines. A process that was just forked still
+// has its parent's, so of several with the same one the earliest is meant. The coordinator is
+// the first that is no worker and loaded the checker's code; the root when none was seen to,
+// as wrappers exist.
 func (m mypy) Roles(seen []process.Process) []bench.Role {
 	worker := regexp.MustCompile(`^--status-file=.*\.(\d+)\.json$`)
 	roles := []bench.Role{}
 	var others []process.Process
 	for _, p := range seen {
 		index, ok := workerIndex(worker, p.Args)
-		if !ok {
+		switch {
+		case !ok:
 			others = append(others, p)
-			continue
+		case !slices.ContainsFunc(roles, func(r bench.Role) bool { return *r.Worker == index }):
+			r := m.role(bench.Worker, p)
+			r.Worker = &index
+			roles = append(roles, r)
 		}
-		r := m.role(bench.Worker, p)
-		r.Worker = &index
-		roles = append(roles, r)
 	}
 	if len(others) > 0 {
-		at := max(0, slices.IndexFunc(others, func(p process.Process) bool { return len(p.Mapped) > 0 }))
-		roles = slices.Insert(roles, 0, m.role(bench.Coordinator, others[at]))
+		roles = append(roles, m.role(bench.Coordinator, coordinator(others)))
 	}
-	slices.SortStableFunc(roles, func(a, b bench.Role) int { return order(a) - order(b) })
+	slices.SortFunc(roles, func(a, b bench.Role) int { return order(a) - order(b) })
 	return roles
+}
+
+// coordinator picks it from the processes that are no workers.
+func coordinator(others []process.Process) process.Process {
+	at := max(0, slices.IndexFunc(others, func(p process.Process) bool { return len(p.Mapped) > 0 }))
+	for {
+		parent := slices.IndexFunc(others[:at], func(p process.Process) bool {
+			return p.PID == others[at].Parent && slices.Equal(p.Args, others[at].Args)
+		})
+		if parent < 0 {
+			return others[at]
+		}
+		at = parent
+	}
 }
 
 func workerIndex(pattern *regexp.Regexp, args []string) (int, bool) {

@@ -15,14 +15,18 @@ const sourceIndent = "    "
 
 // readMypy reads mypy's output. A message begins a diagnostic; indented lines after it belong
 // to it. A line that belongs to nothing is a diagnostic of its own: an unknown word of the
-// checker is compared, not dropped.
-func readMypy(output string, folders []diagnostics.Folder) Answer {
+// checker is compared, not dropped. A verbose mypy logs between them.
+func readMypy(output string, folders []diagnostics.Folder, verbose bool) Answer {
 	answer := Answer{Diagnostics: []bench.Diagnostic{}}
 	lines := mypyLines()
 	crash := mypyCrash{lines: lines}
 	open := false
 	for line := range strings.Lines(diagnostics.Normalise(output, folders)) {
 		line = strings.TrimRight(line, "\r\n")
+		if verbose && strings.HasPrefix(line, "LOG:") {
+			answer.Rechecked = append(answer.Rechecked, recheckedIn(lines, line)...)
+			continue
+		}
 		if open && strings.HasPrefix(line, sourceIndent) {
 			last := &answer.Diagnostics[len(answer.Diagnostics)-1]
 			last.Text += "\n" + line
@@ -40,6 +44,14 @@ func readMypy(output string, folders []diagnostics.Folder) Answer {
 	}
 	answer.Crash = crash.String()
 	return answer
+}
+
+// recheckedIn lists the modules that a line of the log tells will be checked.
+func recheckedIn(lines mypyPatterns, line string) []string {
+	if found := lines.stale.FindStringSubmatch(line); found != nil {
+		return strings.Fields(found[1])
+	}
+	return nil
 }
 
 func readSummary(lines mypyPatterns, line string, answer *Answer) bool {
@@ -93,7 +105,7 @@ func (c *mypyCrash) String() string {
 	return c.cause
 }
 
-type mypyPatterns struct{ message, summary, traceback, worker *regexp.Regexp }
+type mypyPatterns struct{ message, summary, traceback, worker, stale *regexp.Regexp }
 
 func mypyLines() mypyPatterns {
 	return mypyPatterns{
@@ -101,5 +113,6 @@ func mypyLines() mypyPatterns {
 		summary:   regexp.MustCompile(`^(?:Success: no issues found in (\d+) source files?|Found \d+ errors? in \d+ files? \((?:checked (\d+) source files?|errors prevented further checking)\))$`),
 		traceback: regexp.MustCompile(`^Traceback \(most recent call last\):$`),
 		worker:    regexp.MustCompile(`^\s*(?:[\w.]+: )?(?:Cannot connect to build worker|Worker \d+ disconnected)`),
+		stale:     regexp.MustCompile(`^LOG:\s+Scheduling SCC (?:singleton|of size \d+) \(([^)]*)\) as (?:inherently )?stale\b`),
 	}
 }

@@ -63,6 +63,40 @@ func TestReadMypy(t *testing.T) {
 	}
 }
 
+// The file is what mypy 2.4.1 printed with -v after an edit, on stdout and stderr together.
+func TestReadVerboseMypy(t *testing.T) {
+	output, err := os.ReadFile(filepath.Join("testdata", "mypy", "verbose.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := testMypy().Read(string(output), Task{Source: "/src", Verbose: true})
+	if !slices.Equal(got.Rechecked, []string{"b", "a", "pkg.d", "pkg.c"}) {
+		t.Errorf("rechecked %q", got.Rechecked)
+	}
+	if len(got.Diagnostics) != 1 || got.Diagnostics[0].Path != "a.py" || strings.Count(got.Diagnostics[0].Text, "\n") != 2 {
+		t.Errorf("diagnostics %q", got.Diagnostics)
+	}
+	if got := testMypy().Read(string(output), Task{}); len(got.Rechecked) > 0 || len(got.Diagnostics) < 10 {
+		t.Errorf("not verbose: %d diagnostics, rechecked %q", len(got.Diagnostics), got.Rechecked)
+	}
+}
+
+func TestReadRechecked(t *testing.T) {
+	for line, want := range map[string][]string{
+		"LOG:  Scheduling SCC singleton (a) as inherently stale":                             {"a"},
+		"LOG:  Scheduling SCC singleton (a.b) as stale due to deps (c)":                      {"a.b"},
+		"LOG:  Scheduling SCC of size 2 (a b) as inherently stale (b) with stale deps (c d)": {"a", "b"},
+		"LOG:  Scheduling SCC singleton (a) as fresh":                                        nil,
+		"LOG:  Metadata fresh for a: file a.py":                                              nil,
+		"LOG:  Found source: Scheduling SCC singleton (a) as inherently stale":               nil,
+	} {
+		got := readMypy(line+"\n", nil, true)
+		if !slices.Equal(got.Rechecked, want) || len(got.Diagnostics) != 0 || got.Diagnostics == nil {
+			t.Errorf("%q: %+v", line, got)
+		}
+	}
+}
+
 func TestReadHidesFoldersOfTheTask(t *testing.T) {
 	task := Task{Source: "/c/src", Dir: "/c/src/work", CacheDir: "/cache", Python: "/packages/bin/python"}
 	got := testMypy().Read("/c/src/work/x /cache/y /packages/lib/z /c/src/a.py /env/m\n", task)
@@ -97,7 +131,7 @@ func TestReadMypyCrash(t *testing.T) {
 		"a.py:1: error: Module has no attribute \"INTERNAL ERROR\"; maybe \"error: \"?\n":   "",
 		"Failed to establish connection with worker: No status file found\na.py:1: note:\n": "",
 	} {
-		if got := readMypy(output, nil).Crash; got != want {
+		if got := readMypy(output, nil, false).Crash; got != want {
 			t.Errorf("%q: crash %q, want %q", output, got, want)
 		}
 	}
@@ -119,7 +153,7 @@ func TestReadRealOutput(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := readMypy(string(output), nil)
+		got := readMypy(string(output), nil, false)
 		if got.Crash != want.crash {
 			t.Errorf("%s: crash %q", name, got.Crash)
 		}
@@ -144,7 +178,7 @@ func TestReadMypyInAnyOrder(t *testing.T) {
 		end := rapid.SampledFrom([]string{"\n", "\r\n"}).Draw(t, "line end")
 		read := func(texts []string) bench.Diagnostics {
 			output := strings.ReplaceAll(strings.Join(append(texts, "Found 1 error in 1 file (checked 7 source files)"), "\n"), "\n", end)
-			answer := readMypy(output, nil)
+			answer := readMypy(output, nil, false)
 			if answer.Files == nil || *answer.Files != 7 || answer.Crash != "" {
 				t.Fatalf("%q: files %v, crash %q", output, answer.Files, answer.Crash)
 			}
@@ -162,12 +196,13 @@ func FuzzReadMypy(f *testing.F) {
 		"a.py:1: error: Bad  [misc]\n    x = 1\n    ^\nFound 1 error in 1 file (checked 2 source files)\n",
 		"error: INTERNAL ERROR -- Please\nTraceback (most recent call last):\n  File x\nOSError: Worker 0 disconnected\n",
 		"C:\\a.py:1: note: x\r\n\r\nstray\r\nSuccess: no issues found in 3 source files\r\n",
+		"LOG:  Scheduling SCC singleton (a) as inherently stale\na.py:1: error: Bad\nLOG: \n    x\n",
 	} {
-		f.Add(seed)
+		f.Add(seed, strings.HasPrefix(seed, "LOG:"))
 	}
 	summary := mypyLines().summary
-	f.Fuzz(func(t *testing.T, output string) {
-		got := readMypy(output, nil)
+	f.Fuzz(func(t *testing.T, output string, verbose bool) {
+		got := readMypy(output, nil, verbose)
 		if got.Diagnostics == nil {
 			t.Error("it is not understood")
 		}
@@ -175,7 +210,7 @@ func FuzzReadMypy(f *testing.F) {
 		lines := 0
 		for line := range strings.Lines(output) {
 			line = strings.TrimRight(line, "\r\n")
-			if line != "" && !summary.MatchString(line) {
+			if line != "" && !(verbose && strings.HasPrefix(line, "LOG:")) && !summary.MatchString(line) {
 				lines++
 			}
 		}

@@ -41,13 +41,13 @@ func findMypy(ctx context.Context, store *fetch.Store, where string) (mypy, erro
 	case err != nil:
 		return mypy{}, fmt.Errorf("name an executable, an environment or a checkout of mypy: %w", err)
 	case !info.IsDir():
-		return mypyExecutable(full), nil
+		return mypyExecutable(ctx, full), nil
 	case isFile(filepath.Join(full, mypyName, "__init__.py")):
 		return mypyCheckout(ctx, store, full)
 	}
 	for _, inside := range []string{"bin/mypy", "Scripts/mypy.exe"} {
 		if file := filepath.Join(full, filepath.FromSlash(inside)); isFile(file) {
-			return mypyExecutable(file), nil
+			return mypyExecutable(ctx, file), nil
 		}
 	}
 	return mypy{}, fmt.Errorf("%s holds neither mypy/__init__.py (a checkout) nor bin/mypy (an environment)", full)
@@ -56,15 +56,6 @@ func findMypy(ctx context.Context, store *fetch.Store, where string) (mypy, erro
 func isFile(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && info.Mode().IsRegular()
-}
-
-// mypyExecutable is a script of an environment; its Python is not known, so nothing is
-// assumed of it.
-func mypyExecutable(file string) mypy {
-	return mypy{
-		command: []string{file},
-		hide:    []diagnostics.Folder{{Path: filepath.Dir(filepath.Dir(file)), Name: "{checker}"}},
-	}
 }
 
 // mypyCheckout runs a checkout in place, compiled if it was compiled there.
@@ -86,7 +77,9 @@ func mypyCheckout(ctx context.Context, store *fetch.Store, dir string) (mypy, er
 		return mypy{}, err
 	}
 	return mypy{
-		identity: bench.CheckerIdentity{Python: env.Version, Packages: env.Packages, Lock: env.Lock},
+		identity: bench.CheckerIdentity{
+			Python: env.Version, Packages: env.Packages, Lock: env.Lock, Git: gitState(ctx, dir),
+		},
 		command:  []string{env.Python, "-m", mypyName},
 		env:      []string{"PYTHONPATH=" + dir},
 		hide:     []diagnostics.Folder{{Path: dir, Name: "{checker}"}, {Path: env.Dir, Name: "{environment}"}},

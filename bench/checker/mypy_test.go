@@ -63,7 +63,7 @@ func TestInvoke(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Equal(got.Args[:3], []string{"/env/bin/python", "-m", "mypy"}) || !slices.Equal(got.Args[len(got.Args)-2:], task.Args) {
+		if !slices.Equal(got.Args[:3], []string{"/env/bin/python", "-m", "mypy"}) || after(t, got.Args, "-p") != "hello" || slices.Contains(got.Args, "-v") {
 			t.Errorf("arguments %q", got.Args)
 		}
 		if n, dir := after(t, got.Args, "-n"), after(t, got.Args, "--cache-dir"); n != strconv.Itoa(workers) || dir != "/the cache" {
@@ -87,6 +87,23 @@ func TestInvoke(t *testing.T) {
 		if _, err := regexp.Compile(got.Watch); err != nil || got.Watch == "" {
 			t.Errorf("watch %q: %v", got.Watch, err)
 		}
+	}
+}
+
+// mypy takes the last of two flags that contradict each other.
+func TestInvokeWithFlags(t *testing.T) {
+	task := Task{Args: []string{"--python-version", "3.10", "-m", "hello"}, Flags: []string{"--python-version", "3.12"}, CacheDir: "/c", Workers: 2}
+	got, err := testMypy().Invoke(task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	corpus, variant, cell := slices.Index(got.Args, "3.10"), slices.Index(got.Args, "3.12"), slices.Index(got.Args, "-n")
+	if corpus < 0 || corpus > variant || variant > cell {
+		t.Errorf("arguments %q", got.Args)
+	}
+	task.Verbose = true
+	if got, err = testMypy().Invoke(task); err != nil || !slices.Contains(got.Args, "-v") {
+		t.Errorf("arguments %q, %v", got.Args, err)
 	}
 }
 
@@ -235,6 +252,16 @@ func TestRoles(t *testing.T) {
 		{"worker seen, coordinator not loaded", []process.Process{shell, worker(0, compiled)}, []int{1, 100}},
 		{"workers only", []process.Process{worker(0, compiled)}, []int{100}},
 		{"a fork of the coordinator before exec", []process.Process{coordinator, {PID: 4, Args: coordinator.Args}}, []int{2}},
+		{"a fork that shares the coordinator's code, seen to load it alone", []process.Process{
+			shell, {PID: 2, Args: coordinator.Args}, {PID: 4, Parent: 2, Args: coordinator.Args, Mapped: compiled},
+		}, []int{2}},
+		{"a fork of a fork", []process.Process{
+			{PID: 2, Args: coordinator.Args}, {PID: 3, Parent: 2, Args: coordinator.Args}, {PID: 4, Parent: 3, Args: coordinator.Args, Mapped: compiled},
+		}, []int{2}},
+		{"the coordinator is another program's child", []process.Process{shell, {PID: 2, Parent: 1, Args: coordinator.Args, Mapped: compiled}}, []int{2}},
+		{"a fork of a worker before exec", []process.Process{
+			coordinator, worker(1, compiled), worker(0, compiled), {PID: 5, Parent: 100, Args: workerArgs(0), Mapped: compiled}, {PID: 6, Parent: 101, Args: workerArgs(1)},
+		}, []int{2, 100, 101}},
 	} {
 		roles := testMypy().Roles(test.seen)
 		pids := []int{}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"paceline/bench"
 )
 
 // Spec is a checker as it was asked for.
@@ -61,6 +63,31 @@ func (s Spec) Accepts(workers []int) error {
 		return fmt.Errorf("%s takes no workers: give --workers 0", s.Text)
 	}
 	return nil
+}
+
+// AcceptsVariants reports why the checker cannot run with the flags of one of the variants.
+func (s Spec) AcceptsVariants(variants []bench.Variant) error {
+	for _, v := range variants {
+		if s.Command != "" && len(v.Flags) > 0 {
+			return s.refuseFlags()
+		}
+		for _, flag := range v.Flags {
+			if decided(flag) {
+				return fmt.Errorf("the variant %s has the flag %s, which Paceline decides itself: leave it out, and see --workers and --cache", v.Name, flag)
+			}
+		}
+	}
+	return nil
+}
+
+func (s Spec) refuseFlags() error {
+	return fmt.Errorf("%s takes no flags of a variant: write them into the command and leave --variant out", s.Text)
+}
+
+// decided says whether mypy's flag sets the number of workers or the cache's folder.
+func decided(flag string) bool {
+	name, _, _ := strings.Cut(flag, "=")
+	return name == "--num-workers" || name == "--cache-dir" || regexp.MustCompile(`^-n\d*$`).MatchString(name)
 }
 
 // firstParallel is the first major version of mypy with a parallel mode.

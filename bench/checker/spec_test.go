@@ -3,6 +3,8 @@ package checker
 import (
 	"strings"
 	"testing"
+
+	"paceline/bench"
 )
 
 func TestParse(t *testing.T) {
@@ -86,6 +88,25 @@ func TestAccepts(t *testing.T) {
 	}
 	err := Spec{Text: "cmd:/bin/true", Command: "/bin/true"}.Accepts([]int{0, 2})
 	wantError(t, "a command with workers", err, "cmd:/bin/true", "--workers 0")
+}
+
+func TestAcceptsVariants(t *testing.T) {
+	variants := func(flags ...string) []bench.Variant {
+		return []bench.Variant{{Name: "plain"}, {Name: "more", Flags: flags}}
+	}
+	mypy, command := Spec{Text: "mypy@2.4.1", Name: mypyName}, Spec{Text: "cmd:/bin/true", Command: "/bin/true"}
+	for _, flags := range [][]string{nil, {"--no-sqlite-cache"}, {"--python-version", "3.12"}, {"--no-incremental", "--num"}, {"--exclude", "-name"}} {
+		if err := mypy.AcceptsVariants(variants(flags...)); err != nil {
+			t.Errorf("%q: %v", flags, err)
+		}
+	}
+	for _, flag := range []string{"-n", "-n4", "--num-workers", "--num-workers=4", "--cache-dir", "--cache-dir=/x"} {
+		wantError(t, flag, mypy.AcceptsVariants(variants("--strict", flag)), "variant more", flag, "leave it out")
+	}
+	if err := command.AcceptsVariants(variants()); err != nil {
+		t.Errorf("variants without flags: %v", err)
+	}
+	wantError(t, "a command with flags", command.AcceptsVariants(variants("-x")), "cmd:/bin/true takes no flags", "--variant")
 }
 
 func FuzzParse(f *testing.F) {

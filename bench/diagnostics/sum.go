@@ -12,13 +12,18 @@ import (
 
 // Sum returns the number of diagnostics, a digest of them as a multiset and one of their order.
 func Sum(said []bench.Diagnostic) bench.Diagnostics {
-	texts := make([]string, len(said))
+	all := texts(said)
+	order := digest(all)
+	slices.Sort(all)
+	return bench.Diagnostics{Count: len(said), Digest: digest(all), OrderDigest: order}
+}
+
+func texts(said []bench.Diagnostic) []string {
+	all := make([]string, len(said))
 	for i, d := range said {
-		texts[i] = d.Text
+		all[i] = d.Text
 	}
-	order := digest(texts)
-	slices.Sort(texts)
-	return bench.Diagnostics{Count: len(said), Digest: digest(texts), OrderDigest: order}
+	return all
 }
 
 // digest is the sha256, in hex, of the texts, each ended by a NUL, which no output line holds.

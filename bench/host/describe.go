@@ -6,7 +6,7 @@ import (
 	"paceline/bench"
 )
 
-// Describe returns the machine as far as this platform tells. What it does not tell is empty.
+// Describe returns the machine as far as this platform tells. What it does not tell is absent.
 func Describe() bench.Host {
 	h := bench.Host{
 		OS:         runtime.GOOS,

@@ -1,10 +1,8 @@
 package host
 
 import (
-	"os"
 	"strings"
 
-	"github.com/prometheus/procfs"
 	"golang.org/x/sys/unix"
 
 	"paceline/bench"
@@ -12,18 +10,9 @@ import (
 
 func describePlatform(h *bench.Host) {
 	h.Kernel = kernelRelease()
-	h.Virtual = virtual()
-	fs, err := procfs.NewDefaultFS()
-	if err != nil {
-		return
-	}
-	if cpus, err := fs.CPUInfo(); err == nil && len(cpus) > 0 {
-		h.CPUs = len(cpus)
-		h.CPUModel = cpus[0].ModelName
-	}
-	if memory, err := fs.Meminfo(); err == nil && memory.MemTotalBytes != nil {
-		h.MemoryBytes = int64(*memory.MemTotalBytes)
-	}
+	machine := tree{root: "/"}
+	machine.describe(h)
+	h.CPUs = max(h.CPUs, h.UsableCPUs)
 }
 
 func kernelRelease() string {
@@ -34,20 +23,44 @@ func kernelRelease() string {
 	return unix.ByteSliceToString(name.Release[:])
 }
 
-// virtual names the vendor and product that the firmware tells; a hypervisor without
-// firmware tables shows only as a CPU flag.
-func virtual() string {
-	var parts []string
-	for _, file := range []string{"/sys/class/dmi/id/sys_vendor", "/sys/class/dmi/id/product_name"} {
-		if text, err := os.ReadFile(file); err == nil {
-			parts = append(parts, strings.TrimSpace(string(text)))
+// describe fills in what the files of /proc and /sys tell.
+func (t tree) describe(h *bench.Host) {
+	h.Sockets, h.Cores, h.ThreadsPerCore = t.topology()
+	h.Governor = t.governor()
+	h.Turbo = t.turbo()
+	h.ClockSource = t.text("sys/devices/system/clocksource/clocksource0/current_clocksource")
+	limits := t.limits()
+	h.CPUQuota, h.MemoryLimitBytes = limits.cpus, limits.memory
+	proc, err := t.proc()
+	if err != nil {
+		return
+	}
+	if cpus, err := proc.CPUInfo(); err == nil && len(cpus) > 0 {
+		h.CPUs = len(cpus)
+		h.CPUModel = cpus[0].ModelName
+		h.Virtual = t.virtual(cpus[0])
+	}
+	if memory, err := proc.Meminfo(); err == nil && memory.MemTotalBytes != nil {
+		h.MemoryBytes = int64(*memory.MemTotalBytes)
+	}
+	if load, err := proc.LoadAvg(); err == nil {
+		h.LoadAverage = &load.Load1
+	}
+}
+
+// topology counts by the lists of the CPUs that share a core, because the numbers of cores
+// repeat on machines of several dies.
+func (t tree) topology() (sockets, cores, threads int) {
+	packages, sharing := map[string]bool{}, map[string]int{}
+	for _, cpu := range t.glob("sys/devices/system/cpu/cpu[0-9]*/topology") {
+		if siblings := t.text(cpu + "/thread_siblings_list"); siblings != "" {
+			sharing[siblings]++
+			threads = max(threads, sharing[siblings])
+		}
+		// -1 where the firmware does not tell.
+		if id := t.text(cpu + "/physical_package_id"); id != "" && !strings.HasPrefix(id, "-") {
+			packages[id] = true
 		}
 	}
-	if len(parts) > 0 {
-		return strings.Join(parts, " ")
-	}
-	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil && strings.Contains(string(text), " hypervisor") {
-		return "hypervisor"
-	}
-	return ""
+	return len(packages), len(sharing), threads
 }

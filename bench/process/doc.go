@@ -35,6 +35,13 @@
 // Paceline only, which cancels the context. A process that escapes into a session of its own
 // or forks twice is still a descendant, and killing goes by descent.
 //
+// # CPUs
+//
+// A command can be kept to some of the CPUs. [ParseCPUs] reads and checks the list. The thread
+// of the supervisor that starts the root moves to them before the clock starts, because a
+// process begins with the CPUs of what started it, and so does all that it starts itself; then
+// the thread goes back, out of the command's way. A program may choose other CPUs for itself.
+//
 // # The clock
 //
 // Wall time runs from just before the fork to the moment the kernel says that the root has
@@ -55,6 +62,15 @@
 // Memory is the sum of resident sizes, which counts shared pages once a process. A process
 // that has been forked and has not yet called exec is counted from the second look on: until
 // the exec a vfork child has its parent's memory, not memory of its own.
+//
+// Proportional sizes, where a page that n processes share counts as an nth in each, say what
+// the tree needs in all. The kernel takes milliseconds a process to tell, so they are read only
+// when [Command.PSS] asks for them, in trials whose times do not matter, as often as a quarter
+// of a CPU allows. All processes are read in one sweep, between which and the next there is
+// always some time; a peak between two sweeps is missed. A sweep gives no sum for the tree when
+// one of its processes ended, called exec or could not be read, because what a process shared
+// is counted with the others from the moment it goes. Memory that was swapped out is in
+// neither kind of size. A tree that no sweep caught whole has no [Result.PeakPSSBytes].
 //
 // Mapped files are costly to list, so they have an allowance of their own and are looked at
 // when a process has made progress and its address space has changed, in steps that grow.

@@ -58,6 +58,32 @@ func FuzzParseStat(f *testing.F) {
 	})
 }
 
+func TestParsePSS(t *testing.T) {
+	const head = "55d0-7ffe ---p 00000000 00:00 0    [rollup]\nRss:  1692 kB\n"
+	if got, err := parsePSS([]byte(head + "Pss:                 372 kB\nPss_Dirty:  116 kB\n")); err != nil || got != 372<<10 {
+		t.Errorf("%d, %v", got, err)
+	}
+	for _, text := range []string{
+		"", head, head + "Pss_Dirty: 116 kB\n", head + "Pss: kB\n", head + "Pss: -1 kB\n", head + "Pss: x kB\n",
+		head + "Pss: 372 MB\n", head + "Pss: 372", head + "Pss: 9223372036854775807 kB\n", head + "Pss: 99999999999999999999 kB\n",
+	} {
+		if got, err := parsePSS([]byte(text)); err == nil {
+			t.Errorf("%q reads as %d", text, got)
+		}
+	}
+}
+
+func FuzzParsePSS(f *testing.F) {
+	f.Add([]byte("55d0-7ffe ---p 00000000 00:00 0    [rollup]\nRss:  1692 kB\nPss:   372 kB\n"))
+	f.Add([]byte("Pss: 9223372036854775807 kB\nPss: 1 kB"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		got, err := parsePSS(text)
+		if err == nil && (got < 0 || got%bytesPerKiB != 0) {
+			t.Errorf("%q reads as %d", text, got)
+		}
+	})
+}
+
 func TestMappedFilesOfMaps(t *testing.T) {
 	const maps = "55d0-55d1 r-xp 00000000 fe:00 123                        /usr/bin/python3\n" +
 		"55d1-55d2 r--p 00001000 fe:00 123                        /usr/bin/python3\n" +

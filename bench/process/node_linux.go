@@ -20,6 +20,7 @@ type node struct {
 	last       stat
 	firstSeen  time.Time
 	looks      int
+	pssBytes   int64 // peak of the proportional size; zero is unknown
 	mapped     map[string]bool
 	schedule   mapsSchedule
 }
@@ -73,13 +74,28 @@ func (n *node) replaced() {
 	n.Args = strings.Split(strings.TrimSuffix(string(line), "\x00"), "\x00")
 }
 
+// mayShareMemory says whether what the process has in memory may be its parent's memory.
+func (n *node) mayShareMemory(parent *node) bool {
+	return n.looks == 1 && parent != nil && parent.last.image == n.last.image
+}
+
 // residentBytes is what the process holds in memory, and zero for as long as that may be its
 // parent's memory.
 func (n *node) residentBytes(parent *node) int64 {
-	if n.looks == 1 && parent != nil && parent.last.image == n.last.image {
+	if n.mayShareMemory(parent) {
 		return 0
 	}
 	return n.last.rssPages * int64(os.Getpagesize())
+}
+
+// runs says whether the process lives and runs that program.
+func (n *node) runs(program image, buffer []byte) bool {
+	length, err := unix.Pread(n.statFD, buffer, 0)
+	if err != nil {
+		return false
+	}
+	s, err := parseStat(buffer[:length])
+	return err == nil && !s.exited() && s.image == program
 }
 
 // children appends the process IDs of the node's children to pids.
@@ -136,6 +152,9 @@ func (n *node) forget() {
 // seen is the node as the package hands it out.
 func (n *node) seen() Process {
 	p := n.Process
+	if bytes := n.pssBytes; bytes > 0 {
+		p.PSSBytes = &bytes
+	}
 	p.Mapped = slices.Sorted(maps.Keys(n.mapped))
 	return p
 }

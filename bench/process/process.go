@@ -15,6 +15,8 @@ type Command struct {
 	Output      string        // file that gets what stdout and stderr say, in the order it arrives; created or truncated
 	OutputLimit int64         // bytes kept; what comes after is read and dropped
 	TimeLimit   time.Duration // for the root; zero is no limit
+	CPUs        string        // that the tree may use, such as 0-1,3; empty is all
+	PSS         bool          // watch proportional set sizes, which disturbs the timing
 	Watch       string        // regular expression of mapped files worth noting; empty notes none
 }
 
@@ -25,6 +27,7 @@ type Result struct {
 	TreeWall      *time.Duration // start to the reaping of the last process of the tree
 	User, Sys     time.Duration  // of the whole tree
 	MaxRSSBytes   *int64         // peak over time of the tree's summed resident sizes
+	PeakPSSBytes  *int64         // peak over time of the tree's summed proportional sizes, if watched
 	MajorFaults   *int64
 	Processes     *int          // distinct processes of the tree that were seen or reaped
 	Leaked        *int          // processes killed because they outlived the root by the grace time
@@ -43,6 +46,7 @@ type Process struct {
 	Args        []string      // as last read: exec replaces them
 	User, Sys   time.Duration // its own, without its children
 	MaxRSSBytes int64         // peak of its resident size
+	PSSBytes    *int64        // peak of its proportional size, if watched
 	Mapped      []string      // mapped files that match Command.Watch, sorted
 }
 

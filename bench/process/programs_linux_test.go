@@ -45,6 +45,10 @@ func runProgram(name string, args []string) error {
 		return errors.Join(allocate(), startAndWait("allocate"))
 	case "allocate in turn":
 		return errors.Join(startAndWait("allocate"), startAndWait("allocate"))
+	case "share": // memory with so many children
+		return share(args[0])
+	case "shared":
+		return errors.Join(attach(sharedFD), pause(holdTime))
 	case "map":
 		return errors.Join(mapFile(args[0]), burn("400ms"))
 	case "flood":
@@ -111,6 +115,45 @@ func cpuUsed() (time.Duration, error) {
 func allocate() error {
 	_, err := unix.Mmap(-1, 0, allocationBytes, unix.PROT_READ|unix.PROT_WRITE,
 		unix.MAP_ANON|unix.MAP_PRIVATE|unix.MAP_POPULATE)
+	return err
+}
+
+// sharedFD is the first file after stdin, stdout and stderr.
+const sharedFD = 3
+
+// share maps memory that so many children map as well.
+func share(children string) error {
+	count, err := strconv.Atoi(children)
+	if err != nil {
+		return err
+	}
+	fd, err := unix.MemfdCreate("shared", unix.MFD_CLOEXEC)
+	if err != nil {
+		return err
+	}
+	memory := os.NewFile(uintptr(fd), "shared")
+	if err := errors.Join(memory.Truncate(allocationBytes), attach(fd)); err != nil {
+		return err
+	}
+	var all []*exec.Cmd
+	for range count {
+		c := exec.Command(os.Args[0])
+		c.Env = append(os.Environ(), programVariable+"=shared")
+		c.ExtraFiles = []*os.File{memory} // sharedFD
+		if err := c.Start(); err != nil {
+			return err
+		}
+		all = append(all, c)
+	}
+	for _, c := range all {
+		err = errors.Join(err, c.Wait())
+	}
+	return err
+}
+
+// attach makes all of a shared file's memory this process's as well.
+func attach(fd int) error {
+	_, err := unix.Mmap(fd, 0, allocationBytes, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED|unix.MAP_POPULATE)
 	return err
 }
 

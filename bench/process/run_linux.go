@@ -25,6 +25,10 @@ func run(ctx context.Context, c Command, grace time.Duration) (Result, error) {
 	if err := c.check(); err != nil {
 		return Result{}, err
 	}
+	cpus, err := ParseCPUs(c.CPUs)
+	if err != nil {
+		return Result{}, err
+	}
 	if IsSupervisor(os.Args) {
 		// Each supervisor would start the next one, without end.
 		return Result{}, errors.New("this program does not hand over to process.Supervise, so it cannot run anything")
@@ -36,7 +40,10 @@ func run(ctx context.Context, c Command, grace time.Duration) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	answer, runErr := supervised(ctx, c, grace, write)
+	answer, runErr := supervised(ctx, c, request{
+		Args: c.Args, Env: environment(c.Env), Dir: c.Dir, TimeLimit: c.TimeLimit, Grace: grace,
+		CPUs: cpus, PSS: c.PSS, Watch: c.Watch,
+	}, write)
 	cut, outputErr := drain.finish()
 	var result Result
 	if !answer.Started.IsZero() {
@@ -52,17 +59,15 @@ func run(ctx context.Context, c Command, grace time.Duration) (Result, error) {
 	return result, outputErr
 }
 
-// supervised runs c under a new supervisor. It takes over out.
-func supervised(ctx context.Context, c Command, grace time.Duration, out *os.File) (report, error) {
+// supervised runs c, as r, under a new supervisor. It takes over out.
+func supervised(ctx context.Context, c Command, r request, out *os.File) (report, error) {
 	s, err := startSupervisor(out)
 	if err != nil {
 		return report{}, err
 	}
 	stop := context.AfterFunc(ctx, func() { _ = s.control.Close() })
 	defer stop()
-	sendErr := gob.NewEncoder(s.control).Encode(request{
-		Args: c.Args, Env: environment(c.Env), Dir: c.Dir, TimeLimit: c.TimeLimit, Grace: grace, Watch: c.Watch,
-	})
+	sendErr := gob.NewEncoder(s.control).Encode(r)
 	var answer report
 	receiveErr := gob.NewDecoder(s.report).Decode(&answer)
 	if err := s.wait(); err != nil {

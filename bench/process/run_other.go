@@ -26,7 +26,8 @@ func Limits() []string {
 	return []string{
 		"CPU time covers the root and the children that it waited for; other processes of the tree are missing.",
 		"Wall time ends with the root; when the last process of the tree ended is not measured.",
-		"Memory over time and major page faults are not measured.",
+		"Memory over time, proportional sizes and major page faults are not measured.",
+		"A command cannot be kept to some of the CPUs.",
 		"Processes of the tree are not told apart, so there are no roles, and mapped files are not noted.",
 		"Processes that leave the root's process group are neither counted nor killed.",
 	}
@@ -36,6 +37,9 @@ func Limits() []string {
 // the tree and returns what it has, with the cause of ctx as the error.
 func Run(ctx context.Context, c Command) (Result, error) {
 	if err := c.check(); err != nil {
+		return Result{}, err
+	}
+	if _, err := ParseCPUs(c.CPUs); err != nil {
 		return Result{}, err
 	}
 	if ctx.Err() != nil {

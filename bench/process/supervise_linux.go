@@ -66,7 +66,7 @@ func closed(pipe io.Reader) <-chan struct{} {
 
 // superviseTree runs r to the end of its tree, which comes early when cancelled closes.
 func superviseTree(r request, cancelled <-chan struct{}) (report, error) {
-	tree, err := newTree(r.Watch)
+	tree, err := newTree(r)
 	if err != nil {
 		return report{}, err
 	}
@@ -99,6 +99,11 @@ func superviseTree(r request, cancelled <-chan struct{}) (report, error) {
 // start starts the root in a session of its own, and says when. The root is killed should the
 // supervisor itself be killed; its descendants are not, so nothing else relies on that.
 func start(r request) (pid int, started time.Time, err error) {
+	restore, err := keepTo(r.CPUs)
+	if err != nil {
+		return 0, started, err
+	}
+	defer restore()
 	null, err := unix.Open(os.DevNull, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return 0, started, fmt.Errorf("standard input: %w", err)

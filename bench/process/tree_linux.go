@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"time"
+	"unsafe"
 
 	"github.com/prometheus/procfs"
 	"golang.org/x/sys/unix"
@@ -31,6 +32,7 @@ const (
 // tree is what the supervisor knows of the processes below it.
 type tree struct {
 	maps    *mapsWatch
+	scales  scales
 	started time.Time
 	own     []int // children files of the supervisor's threads that may have children
 	scan    bool  // the kernel has no children files
@@ -50,8 +52,8 @@ type tree struct {
 }
 
 // newTree must be called on the thread that will start the root.
-func newTree(watch string) (*tree, error) {
-	maps, err := newMapsWatch(watch)
+func newTree(r request) (*tree, error) {
+	maps, err := newMapsWatch(r.Watch)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +61,10 @@ func newTree(watch string) (*tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tree{maps: maps, inheritedBytes: inherited, byPID: map[int]*node{}, buffer: make([]byte, procBufferSize)}
+	t := &tree{
+		maps: maps, scales: scales{wanted: r.PSS}, inheritedBytes: inherited + forkBytes(r),
+		byPID: map[int]*node{}, buffer: make([]byte, procBufferSize),
+	}
 	// The root is the child of this thread; orphans become children of the first.
 	for _, thread := range []int{unix.Gettid(), os.Getpid()} {
 		fd, err := childrenFile(os.Getpid(), thread)
@@ -96,24 +101,31 @@ func (t *tree) add(pid int, now time.Time) *node {
 	return n
 }
 
-// keepLooking looks at the tree until stop closes.
+// keepLooking looks at the tree, and weighs it if that is wanted, until stop closes.
 func (t *tree) keepLooking(stop <-chan struct{}) {
-	used, maps := cpuTime(), time.Duration(0)
+	used, apart := cpuTime(), time.Duration(0)
 	allowance := lookAllowance
-	pause := time.NewTimer(shortestInterval)
+	pause, weighing := time.NewTimer(shortestInterval), time.NewTimer(shortestInterval)
 	defer pause.Stop()
+	defer weighing.Stop()
+	if !t.scales.wanted {
+		weighing.Stop()
+	}
 	for {
 		select {
 		case <-stop:
 			return
+		case <-weighing.C:
+			weighing.Reset(t.weigh(time.Now()))
+			continue
 		case <-pause.C:
 		}
 		t.look(time.Now())
 		// All that the supervisor used since the last look counts, except what has an
 		// allowance of its own.
-		before, mapsBefore := used, maps
-		used, maps = cpuTime(), t.maps.spent
-		cost := used - before - (maps - mapsBefore)
+		before, apartBefore := used, apart
+		used, apart = cpuTime(), t.maps.spent+t.scales.spent
+		cost := used - before - (apart - apartBefore)
 		free := min(cost, allowance)
 		allowance -= free
 		pause.Reset(max(shortestInterval, lookShare*(cost-free)))
@@ -244,7 +256,7 @@ func (t *tree) fill(r *report) error {
 		r.Seen = append(r.Seen, n.seen())
 	}
 	r.Processes = len(seen) + t.unseen
-	r.MaxRSSBytes = max(t.peakBytes, t.maxBytes)
+	r.MaxRSSBytes, r.PeakPSSBytes = max(t.peakBytes, t.maxBytes), t.scales.peakBytes
 	var usage unix.Rusage
 	if err := unix.Getrusage(unix.RUSAGE_SELF, &usage); err != nil {
 		return fmt.Errorf("the supervisor's own usage: %w", err)
@@ -253,8 +265,9 @@ func (t *tree) fill(r *report) error {
 	return nil
 }
 
-// inheritedBytes is the peak with which the usage of a process begins that is started now: that of the supervisor's memory, which it shared until it called exec. Getrusage would
-// not do, because the supervisor's own usage begins with Paceline's peak in the same way.
+// inheritedBytes is the peak with which the usage of a process begins that is started now: that
+// of the supervisor's memory, which it shared until it called exec. Getrusage would not do,
+// because the supervisor's own usage begins with Paceline's peak in the same way.
 func inheritedBytes() (int64, error) {
 	self, err := procfs.Self()
 	if err != nil {
@@ -265,6 +278,18 @@ func inheritedBytes() (int64, error) {
 		return 0, fmt.Errorf("the supervisor's own memory: %w", err)
 	}
 	return int64(status.VmHWM) + peakErrorBytes, nil
+}
+
+// forkBytes is how much the supervisor's memory may grow by what it copies for its two forks
+// (see start).
+func forkBytes(r request) int64 { return 2 * (copyBytes(r.Args) + copyBytes(r.Env)) }
+
+// copyBytes is the size of what the kernel is given for texts: each with a zero, and a pointer.
+func copyBytes(texts []string) (size int64) {
+	for _, text := range texts {
+		size += int64(len(text)) + 1 + int64(unsafe.Sizeof(uintptr(0)))
+	}
+	return size
 }
 
 // cpuTime is the CPU time that the supervisor has used.

@@ -1,6 +1,7 @@
 package process_test
 
 import (
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -87,16 +88,40 @@ func TestGraceSuffices(t *testing.T) {
 	}
 }
 
-// Nothing of a command outlives Paceline, however that ends.
+// Nothing of a command outlives Paceline, however that ends and when: the supervisor and the tree
+// may be only half there.
 func TestKilledPaceline(t *testing.T) {
+	before := time.Now()
+	var startTime time.Duration
+	killPaceline(t, func() {
+		// The supervisor has the environment of what started it.
+		waitUntil(t, "paceline", "paceline", "escape and stay", "stay")
+		startTime = time.Since(before)
+	})
+	const moments = 20
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	part := startTime * 3 / 2 / moments
+	for moment := range moments {
+		wait := part*time.Duration(moment) + time.Duration(random.Int64N(int64(part)))
+		killPaceline(t, func() { time.Sleep(wait) })
+		if t.Failed() {
+			t.Fatalf("killed after %v (seed %d)", wait, seed)
+		}
+	}
+}
+
+// killPaceline starts Paceline with a command that escapes and stays, kills it once wait
+// returns, and waits for all of its processes to go.
+func killPaceline(t *testing.T, wait func()) {
+	t.Helper()
 	paceline := program(t, "paceline", filepath.Join(t.TempDir(), "output"))
 	c := exec.Command(paceline.Args[0], paceline.Args[1:]...)
 	c.Env = paceline.Env
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	// The supervisor has the environment of what started it.
-	waitUntil(t, "paceline", "paceline", "escape and stay", "stay")
+	wait()
 	if err := c.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -104,6 +129,7 @@ func TestKilledPaceline(t *testing.T) {
 		t.Error("it ended well before it was killed")
 	}
 	waitUntil(t)
+	wantNoneLeft(t) // what was forked during the last look at all processes
 }
 
 func TestSeen(t *testing.T) {

@@ -29,6 +29,8 @@ type request struct {
 	Dir       string
 	TimeLimit time.Duration
 	Grace     time.Duration // for what outlives the root
+	CPUs      []int         // none is all
+	PSS       bool
 	Watch     string
 }
 
@@ -40,6 +42,7 @@ type report struct {
 	Wall, TreeWall time.Duration
 	User, Sys      time.Duration
 	MaxRSSBytes    int64 // zero: unknown
+	PeakPSSBytes   int64 // zero: unknown
 	MajorFaults    int64
 	Processes      int
 	Leaked         int
@@ -59,6 +62,9 @@ func (r report) result() Result {
 	}
 	if r.MaxRSSBytes > 0 {
 		result.MaxRSSBytes = &r.MaxRSSBytes
+	}
+	if r.PeakPSSBytes > 0 {
+		result.PeakPSSBytes = &r.PeakPSSBytes
 	}
 	return result
 }

@@ -12,6 +12,8 @@ func (r *run) endsEarly(number int, now time.Time) bench.Outcome {
 	switch {
 	case r.plan.Precision > 0 && number >= bench.MinPrecisionRounds && r.precise():
 		return bench.StoppedEarly
+	case r.instrument != nil && r.instrument.Enough():
+		return bench.EnoughSamples
 	case r.plan.Budget > 0 && now.Sub(r.clock.started) >= r.plan.Budget:
 		return bench.OutOfBudget
 	}
@@ -19,41 +21,26 @@ func (r *run) endsEarly(number int, now time.Time) bench.Outcome {
 }
 
 // precise says whether every cell's median wall time is known well enough. A cell without an
-// interval is not.
+// interval is not. Of a cell's trials in one round, the last one counts.
 func (r *run) precise() bool {
-	walls := map[bench.Cell][]float64{}
+	walls := map[bench.Cell]map[int]float64{}
 	for _, t := range r.session.Trials {
-		if t.Counted {
-			walls[t.Cell] = append(walls[t.Cell], float64(t.WallNanos))
+		if !t.Counted {
+			continue
 		}
+		if walls[t.Cell] == nil {
+			walls[t.Cell] = map[int]float64{}
+		}
+		walls[t.Cell][t.Round] = float64(t.WallNanos)
 	}
 	for _, c := range r.cells {
-		if stats.RelativeHalfWidth(stats.Median(walls[c])) > r.plan.Precision {
+		var values []float64
+		for _, wall := range walls[c] {
+			values = append(values, wall)
+		}
+		if stats.RelativeHalfWidth(stats.Median(values)) > r.plan.Precision {
 			return false
 		}
 	}
 	return true
-}
-
-// left estimates the time until the session ends.
-func (r *run) left(now time.Time) time.Duration {
-	left := r.clock.left(r.remaining())
-	if r.plan.Budget > 0 {
-		left = min(left, max(0, r.plan.Budget-now.Sub(r.clock.started)))
-	}
-	return left
-}
-
-// remaining counts the trials of each cell that are still to come.
-func (r *run) remaining() map[bench.Cell]int {
-	remaining := map[bench.Cell]int{}
-	for _, c := range r.cells {
-		remaining[c] = r.plan.Rounds
-	}
-	for _, t := range r.session.Trials {
-		if t.Round > 0 {
-			remaining[t.Cell]--
-		}
-	}
-	return remaining
 }

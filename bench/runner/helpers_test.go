@@ -1,6 +1,7 @@
 package runner_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,17 +21,25 @@ func TestMain(m *testing.M) {
 	if process.IsSupervisor(os.Args) {
 		os.Exit(process.Supervise())
 	}
+	if dir := os.Getenv("RUNNER_TEST_DIR"); dir != "" {
+		if err := runAsChild(dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	goleak.VerifyTestMain(m)
 }
 
-// madeUp is a shell script that answers like mypy. Body sees $workers, $cache and $tries, which
-// counts its runs from 1.
+// madeUp is a shell script that answers like mypy. Body sees $workers, $cache, $all its
+// arguments, and $tries, which counts its runs from 1.
 func madeUp(t *testing.T, body string) string {
 	t.Helper()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "mypy")
 	script := `#!/bin/sh
 case "$*" in *--version*) echo "mypy 2.4.1 (compiled: yes)"; exit 0;; esac
+all=$*
 while [ $# -gt 0 ]; do
 	case "$1" in -n) workers=$2;; --cache-dir) cache=$2;; esac
 	shift
@@ -62,8 +71,12 @@ func options(t *testing.T) runner.Options {
 		Out:     filepath.Join(t.TempDir(), "session"),
 		Work:    filepath.Join(t.TempDir(), "work"),
 		Version: "test",
+		Judge:   undisturbed,
 	}
 }
+
+// undisturbed makes tests independent of what else the machine does.
+func undisturbed(bench.Noise, time.Duration, int) []string { return []string{} }
 
 // mustRun runs the plan and returns the session as its files tell it.
 func mustRun(t *testing.T, p bench.Plan) session.Session {
@@ -88,6 +101,13 @@ func recorded(t *testing.T, o runner.Options) session.Session {
 		t.Fatal(err)
 	}
 	return s
+}
+
+func wantRefused(t *testing.T, p bench.Plan, says string) {
+	t.Helper()
+	if err := runner.Check(p); err == nil || !strings.Contains(err.Error(), says) {
+		t.Errorf("%v, want %q", err, says)
+	}
 }
 
 // printed is what the trial's command said.

@@ -70,18 +70,29 @@ func TestOrderIsFair(t *testing.T) {
 	}
 }
 
-func TestWarmUps(t *testing.T) {
-	p := bench.Plan{Checkers: []string{"a", "b"}, Corpora: []string{"k"}, Workers: []int{2, 0}, Caches: []bench.CacheState{bench.Cold, bench.Warm}}
-	cell := func(checker string, workers int, cache bench.CacheState) bench.Cell {
-		return bench.Cell{Checker: checker, Corpus: "k", Workers: workers, Cache: cache}
+func TestFills(t *testing.T) {
+	p := bench.Plan{
+		Checkers: []string{"a", "b"}, Corpora: []string{"k"}, Workers: []int{2, 0}, CPUs: []string{"0", "0-1"},
+		Variants: []bench.Variant{{Name: "v"}}, Caches: []bench.CacheState{bench.Cold, bench.Warm, bench.EditHub},
 	}
-	want := []bench.Cell{cell("a", 0, bench.Warm), cell("a", 2, bench.Warm), cell("b", 0, bench.Warm), cell("b", 2, bench.Warm)}
-	if got := warmUps(p.Cells()); !slices.Equal(got, want) {
+	var want []fill
+	for _, workers := range []int{0, 2} { // the references come first
+		for _, checker := range p.Checkers {
+			for _, variant := range []string{"", "v"} {
+				c := bench.Cell{Checker: checker, Variant: variant, Corpus: "k", Workers: workers, Cache: bench.Cold}
+				want = append(want, fill{cell: c, keeps: true})
+			}
+		}
+	}
+	if got := fillsOf(p.Cells()); !slices.Equal(got, want) {
 		t.Errorf("warm planned: %v", got)
 	}
-	p.Caches = []bench.CacheState{bench.Cold}
-	want = []bench.Cell{cell("a", 0, bench.Cold), cell("b", 0, bench.Cold)}
-	if got := warmUps(p.Cells()); !slices.Equal(got, want) {
+	p.Caches = p.Caches[:1]
+	for i := range want {
+		want[i].keeps = false
+	}
+	want = slices.DeleteFunc(want, func(f fill) bool { return f.cell.Workers != 0 })
+	if got := fillsOf(p.Cells()); !slices.Equal(got, want) {
 		t.Errorf("cold only: %v", got)
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"paceline/bench"
+	"paceline/bench/checker"
 	"paceline/bench/fetch"
 	"paceline/bench/host"
 	"paceline/bench/process"
@@ -20,6 +22,21 @@ type Options struct {
 	Work     string         // folder for the workspaces of runs
 	Version  string         // of this Paceline
 	Progress func(Progress) // may be nil
+	// Judge says what disturbed a trial; nil is [host.Judge].
+	Judge func(noise bench.Noise, wall time.Duration, cpus int) []string
+	// Instrument, unless nil, watches further trials.
+	Instrument *Instrument
+}
+
+// Instrument watches trials of its own, which never count. In every round there is one beside
+// the timed trial of each cell, so that what watching costs can be told.
+type Instrument struct {
+	Name bench.Instrument
+	// Begin is called just before the command of a trial starts. The function that it returns
+	// is called when the trial is over and all is known about it, but not when ctx ends.
+	Begin func(ctx context.Context, t bench.Trial) (end func(t bench.Trial) error, err error)
+	// Enough says after a round whether no more is needed.
+	Enough func() bool
 }
 
 // run is a session while it is being measured.
@@ -27,12 +44,19 @@ type run struct {
 	plan     bench.Plan
 	cells    []bench.Cell
 	subjects map[pair]*subject
+	fills    []fill
 	work     *workspace
 	writer   *session.Writer
 	session  session.Session
+	done     map[identity]bool // trials that need no further one
+	repeats  int               // blocks that were repeated
+	ahead    []spot            // all that is planned
+	planned  int               // trials, warm-up included
 	clock    clock
 	progress func(Progress)
-	planned  int // trials, at most
+
+	instrument *Instrument // may be nil
+	judge      func(bench.Noise, time.Duration, int) []string
 }
 
 // Run measures the plan and returns what was measured, as far as it came when there is an
@@ -42,30 +66,69 @@ func Run(ctx context.Context, plan bench.Plan, o Options) (session.Session, erro
 	if err := session.Vacant(o.Out); err != nil {
 		return session.Session{}, err
 	}
-	manifest := bench.Manifest{
-		Schema: bench.Schema, Paceline: o.Version, Plan: plan, Host: host.Describe(),
-		Outcome: bench.Running, Pace: host.PaceVersion, Limits: process.Limits(),
-	}
-	subjects, err := prepare(ctx, o.Store, plan, &manifest)
-	if err != nil {
-		return session.Session{}, err
-	}
-	work, err := openWorkspace(o.Work)
+	manifest, subjects, err := prepare(ctx, o, plan)
 	if err != nil {
 		return session.Session{}, err
 	}
 	writer, err := session.Create(o.Out)
 	if err != nil {
-		return session.Session{}, errors.Join(err, work.close())
+		return session.Session{}, err
 	}
 	manifest.Started = time.Now()
-	r := &run{
-		plan: plan, cells: plan.Cells(), subjects: subjects, work: work, writer: writer,
-		session: session.Session{Dir: o.Out, Manifest: manifest},
-		clock:   clock{started: manifest.Started, took: map[bench.Cell]time.Duration{}}, progress: o.Progress,
+	return measure(ctx, o, writer, session.Session{Dir: o.Out, Manifest: manifest}, subjects)
+}
+
+// Resume goes on with the session in o.Out, which was cut off, by its own plan. It refuses when
+// what would be measured now is not what was measured before.
+func Resume(ctx context.Context, o Options) (session.Session, error) {
+	writer, begun, err := session.Open(o.Out)
+	if err != nil {
+		return session.Session{}, err
 	}
-	err = r.measure(ctx)
-	return r.session, errors.Join(r.end(ctx, err), writer.Close(), work.close())
+	manifest, subjects, err := prepare(ctx, o, begun.Manifest.Plan)
+	if err == nil {
+		err = sameAs(begun.Manifest, manifest)
+	}
+	if err != nil {
+		return begun, errors.Join(fmt.Errorf("resume %s: %w", o.Out, err), writer.Close())
+	}
+	begun.Manifest.Outcome, begun.Manifest.Ended = bench.Running, nil
+	return measure(ctx, o, writer, begun, subjects)
+}
+
+// prepare makes the parts of the plan ready and says in a manifest what they are.
+func prepare(ctx context.Context, o Options, plan bench.Plan) (bench.Manifest, map[pair]*subject, error) {
+	manifest := bench.Manifest{
+		Schema: bench.Schema, Paceline: o.Version, Plan: plan, Host: host.Describe(),
+		Outcome: bench.Running, Pace: host.PaceVersion, Limits: process.Limits(),
+		Environment: checker.Environment(),
+	}
+	subjects, err := subjectsOf(ctx, o.Store, plan, &manifest)
+	return manifest, subjects, err
+}
+
+// measure runs what the session still lacks. It takes over the writer.
+func measure(ctx context.Context, o Options, w *session.Writer, s session.Session, subjects map[pair]*subject) (session.Session, error) {
+	work, err := openWorkspace(o.Work)
+	if err != nil {
+		return s, errors.Join(err, w.Close())
+	}
+	r := &run{
+		plan: s.Manifest.Plan, cells: s.Manifest.Plan.Cells(), subjects: subjects,
+		work: work, writer: w, session: s, done: map[identity]bool{},
+		clock: newClock(), progress: o.Progress, instrument: o.Instrument, judge: o.Judge,
+	}
+	if r.judge == nil {
+		r.judge = host.Judge
+	}
+	r.fills = fillsOf(r.cells)
+	r.recall()
+	for number := 1; number <= r.plan.Rounds; number++ {
+		r.ahead = append(r.ahead, slices.Concat(r.blocks(number)...)...)
+	}
+	r.planned = len(r.fills) + len(r.ahead)
+	err = r.end(ctx, r.measure(ctx))
+	return r.session, errors.Join(err, w.Close(), work.close())
 }
 
 // measure runs the warm-up and the rounds.
@@ -73,39 +136,24 @@ func (r *run) measure(ctx context.Context) error {
 	if err := r.writer.WriteManifest(r.session.Manifest); err != nil {
 		return err
 	}
-	caches := warmUps(r.cells)
-	r.planned = len(caches) + r.plan.Rounds*len(r.cells)
-	seed := order(r.cells, r.plan.Seed, 0).seed
-	for _, cell := range caches {
-		if err := r.warmUp(ctx, cell, seed); err != nil {
-			return err
-		}
+	if err := r.copySources(ctx); err != nil {
+		return err
 	}
-	outcome := bench.Complete
+	if err := r.warmUp(ctx); err != nil {
+		return err
+	}
 	for number := 1; number <= r.plan.Rounds; number++ {
-		if err := r.round(ctx, number); err != nil {
-			return err
-		}
-		if early := r.endsEarly(number, time.Now()); early != "" && number < r.plan.Rounds {
-			outcome = early
-			break
-		}
-	}
-	r.session.Manifest.Outcome = outcome
-	return nil
-}
-
-// round runs one trial of every cell.
-func (r *run) round(ctx context.Context, number int) error {
-	drawn := order(r.cells, r.plan.Seed, number)
-	for i, block := range drawn.blocks {
-		for _, cell := range block {
-			s := spot{cell: cell, cache: cell, round: number, block: i + 1, seed: drawn.seed}
-			if _, err := r.trial(ctx, s); err != nil {
+		for _, block := range r.blocks(number) {
+			if err := r.block(ctx, block); err != nil {
 				return err
 			}
 		}
+		if early := r.endsEarly(number, time.Now()); early != "" && number < r.plan.Rounds {
+			r.session.Manifest.Outcome = early
+			return nil
+		}
 	}
+	r.session.Manifest.Outcome = bench.Complete
 	return nil
 }
 

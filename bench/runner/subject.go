@@ -3,10 +3,12 @@ package runner
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"paceline/bench"
 	"paceline/bench/checker"
 	"paceline/bench/fetch"
+	"paceline/bench/process"
 	"paceline/corpora"
 )
 
@@ -27,6 +29,11 @@ func find(plan bench.Plan) (parts, error) {
 	if err := plan.Validate(); err != nil {
 		return p, err
 	}
+	for _, cpus := range plan.CPUs {
+		if _, err := process.ParseCPUs(cpus); err != nil {
+			return p, fmt.Errorf("--cpus: %w", err)
+		}
+	}
 	for _, text := range plan.Checkers {
 		spec, err := checker.Parse(text)
 		if err == nil {
@@ -42,70 +49,93 @@ func find(plan bench.Plan) (parts, error) {
 		if err != nil {
 			return p, fmt.Errorf("--corpus: %w", err)
 		}
+		for _, cache := range plan.Caches {
+			if _, known := corpus.Edits[cache]; cache.Edited() && !known {
+				return p, fmt.Errorf("--cache %s: no such edit of the corpus %s is recorded: choose cold or warm", cache, name)
+			}
+		}
 		p.corpora = append(p.corpora, corpus)
 	}
 	return p, nil
 }
 
-// pair names a checker with a corpus.
-type pair struct{ checker, corpus string }
+// pair names a checker, with a variant's flags, and a corpus.
+type pair struct{ checker, variant, corpus string }
 
-func pairOf(c bench.Cell) pair { return pair{c.Checker, c.Corpus} }
+func pairOf(c bench.Cell) pair { return pair{c.Checker, c.Variant, c.Corpus} }
 
 // subject is a checker with a corpus, both ready.
 type subject struct {
 	checker   checker.Checker
+	flags     []string // of the variant
 	corpus    corpora.Ready
-	reference *reference // nil until it is known
+	expect    *corpora.Expect // the catalogue's answer; nil when it has none
+	reference *reference      // nil until it is known
 }
 
-// prepare makes everything of the plan ready and says what it turned out to be.
-func prepare(ctx context.Context, store *fetch.Store, plan bench.Plan, m *bench.Manifest) (map[pair]*subject, error) {
+// subjectsOf makes everything of the plan ready and says in the manifest what it turned out to
+// be.
+func subjectsOf(ctx context.Context, store *fetch.Store, plan bench.Plan, m *bench.Manifest) (map[pair]*subject, error) {
 	p, err := find(plan)
 	if err != nil {
 		return nil, err
 	}
-	subjects := map[pair]*subject{}
 	var ready []corpora.Ready
 	for i, corpus := range p.corpora {
 		r, err := corpus.Prepare(ctx, store)
 		if err != nil {
 			return nil, err
 		}
+		if r.Guessed != "" && store.Progress != nil {
+			store.Progress(plan.Corpora[i] + ": checking " + r.Guessed)
+		}
 		ready = append(ready, r)
 		m.Corpora = append(m.Corpora, bench.CorpusIdentity{
 			Corpus: plan.Corpora[i], Package: corpus.Archive.Package, Version: corpus.Archive.Version,
-			SHA256: r.SHA256, Lock: r.LockDigest, Python: r.PythonVersion,
+			SHA256: r.SHA256, Lock: r.LockDigest, Python: r.PythonVersion, Guessed: r.Guessed,
 		})
 	}
-	for i, spec := range p.specs {
-		installed, err := checker.Install(ctx, store, spec)
+	var installed []checker.Checker
+	for _, spec := range p.specs {
+		c, err := checker.Install(ctx, store, spec)
 		if err != nil {
 			return nil, err
 		}
-		m.Checkers = append(m.Checkers, installed.Identity())
-		for k, r := range ready {
-			subjects[pair{plan.Checkers[i], plan.Corpora[k]}] = &subject{checker: installed, corpus: r}
-		}
+		m.Checkers = append(m.Checkers, c.Identity())
+		installed = append(installed, c)
 	}
-	return subjects, nil
+	return product(plan, installed, ready), nil
 }
 
-// expect is the catalogue's answer for the checker's version, if it has one.
-func (s *subject) expect() *corpora.Expect {
-	answer, known := s.corpus.Corpus.Expect[s.checker.Identity().Version]
-	if !known {
-		return nil
+// product makes a subject of each checker, variant and corpus of the plan.
+func product(plan bench.Plan, installed []checker.Checker, ready []corpora.Ready) map[pair]*subject {
+	subjects := map[pair]*subject{}
+	for _, c := range plan.Cells() {
+		p := pairOf(c)
+		if subjects[p] != nil {
+			continue
+		}
+		s := &subject{
+			checker: installed[slices.Index(plan.Checkers, c.Checker)],
+			corpus:  ready[slices.Index(plan.Corpora, c.Corpus)],
+			flags:   plan.Flags(c.Variant),
+		}
+		// A variant's flags may change the answer.
+		if answer, known := s.corpus.Corpus.Expect[s.checker.Identity().Version]; known && c.Variant == "" {
+			s.expect = &answer
+		}
+		subjects[p] = s
 	}
-	return &answer
+	return subjects
 }
 
 // task is one check of the corpus.
-func (s *subject) task(cwd, cacheDir string, workers, seed int) checker.Task {
+func (s *subject) task(p spot, at slot) checker.Task {
 	task := checker.Task{
 		Source: s.corpus.Dir, Path: s.corpus.Path, Args: s.corpus.Args,
 		Python: s.corpus.Python, OwnConfig: s.corpus.Config,
-		Dir: cwd, CacheDir: cacheDir, Workers: workers, HashSeed: seed,
+		Dir: at.cwd, CacheDir: at.cache, Workers: p.cell.Workers, HashSeed: p.seed,
+		Flags: s.flags, Verbose: p.verbose,
 	}
 	if s.corpus.WorkDir != "" {
 		task.Dir, task.Project = s.corpus.WorkDir, true

@@ -4,149 +4,136 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
 	"time"
 
 	"paceline/bench"
-	"paceline/bench/checker"
 	"paceline/bench/host"
-	"paceline/bench/process"
 )
 
-// spot is the place of a trial in the session.
-type spot struct {
-	cell         bench.Cell
-	cache        bench.Cell // whose cache it uses: its own but for warm-up
-	round, block int
-	seed         int
+// trial runs one trial and records it if wanted. The error is about what keeps the session from
+// going on; a checker that fails is a trial like others.
+func (r *run) trial(ctx context.Context, s spot, record bool) (*measurement, error) {
+	made, err := r.trials(ctx, []spot{s}, record)
+	if err != nil {
+		return nil, err
+	}
+	return made[0], nil
 }
 
-// trial runs one trial and records it. The error is about what keeps the session from going
-// on; a checker that fails is a trial like others.
-func (r *run) trial(ctx context.Context, s spot) (bench.Trial, error) {
+// trials runs trials at the same time.
+func (r *run) trials(ctx context.Context, spots []spot, record bool) ([]*measurement, error) {
 	began := time.Now()
-	r.tell(s, nil)
-	t, err := r.runTrial(ctx, s)
+	r.tell(spots[0], nil)
+	made, err := r.make(ctx, spots)
 	if ctx.Err() != nil {
-		return bench.Trial{}, context.Cause(ctx) // the trial was cut off, so it says nothing
+		return nil, context.Cause(ctx) // they were cut off, so they say nothing
+	}
+	for _, m := range made {
+		if err == nil {
+			err = r.conclude(m)
+		}
+		if err == nil && m.end != nil {
+			err = m.end(m.trial)
+		}
+		if err == nil && record {
+			err = r.record(&m.trial)
+		}
 	}
 	if err != nil {
-		return bench.Trial{}, fmt.Errorf("%s: %w", s.cell, err)
+		return nil, fmt.Errorf("%s: %w", spots[0].cell, err)
 	}
-	t.Trial = len(r.session.Trials) + 1
-	if err := r.writer.Append(t); err != nil {
-		return bench.Trial{}, err
-	}
-	r.session.Trials = append(r.session.Trials, t)
-	r.clock.note(s.cache, time.Since(began))
-	r.tell(s, &t)
-	return t, nil
+	r.clock.note(spots[0], time.Since(began))
+	r.tell(spots[0], &made[len(made)-1].trial)
+	return made, nil
 }
 
-func (r *run) runTrial(ctx context.Context, s spot) (bench.Trial, error) {
-	subject := r.subjects[pairOf(s.cell)]
-	task, err := r.setUp(ctx, s, subject)
-	if err != nil {
-		return bench.Trial{}, fmt.Errorf("set up: %w", err)
-	}
-	invocation, err := subject.checker.Invoke(task)
-	if err != nil {
-		return bench.Trial{}, err
-	}
-	t := bench.Trial{
-		Round: s.round, Block: s.block, Seed: s.seed, Cell: s.cell,
-		Instrument: bench.InstrumentNone, Disturbed: []string{},
-	}
-	result, err := r.measureTrial(ctx, &t, process.Command{
-		Args: invocation.Args, Env: invocation.Env, Watch: invocation.Watch, Dir: task.Dir,
-		Output: r.work.output(), OutputLimit: r.plan.OutputLimit, TimeLimit: r.plan.TimeLimit,
-	})
-	if err != nil {
-		return bench.Trial{}, err
-	}
-	return t, r.conclude(&t, subject, task, result)
-}
-
-// setUp gives the trial its working directory and its cache.
-func (r *run) setUp(ctx context.Context, s spot, subject *subject) (checker.Task, error) {
-	cwd, err := r.work.emptyDir()
-	if err != nil {
-		return checker.Task{}, err
-	}
-	index := slices.Index(r.cells, s.cache)
-	cache := r.work.cache(index)
-	if s.cell.Cache == bench.Warm {
-		err = copyFolder(ctx, r.work.snapshot(index), cache)
-	} else {
-		err = emptyFolder(cache)
-	}
-	if err != nil {
-		return checker.Task{}, fmt.Errorf("cache: %w", err)
+// make sets the trials up, then runs them.
+func (r *run) make(ctx context.Context, spots []spot) ([]*measurement, error) {
+	var all []*measurement
+	for i, s := range spots {
+		m := &measurement{spot: s, subject: r.subjects[pairOf(s.cell)], trial: s.begun()}
+		if err := r.setUp(ctx, m, i); err != nil {
+			return nil, fmt.Errorf("set up: %w", err)
+		}
+		all = append(all, m)
 	}
 	if err := syncFileSystem(r.work.dir); err != nil {
-		return checker.Task{}, fmt.Errorf("sync the file system: %w", err)
+		return nil, fmt.Errorf("sync the file system: %w", err)
 	}
-	return subject.task(cwd, cache, s.cell.Workers, s.seed), nil
+	return all, r.observe(ctx, all)
 }
 
-// measureTrial runs the command and fills in what it cost and what the machine did meanwhile.
-func (r *run) measureTrial(ctx context.Context, t *bench.Trial, c process.Command) (process.Result, error) {
-	pace := []int64{host.Pace().Nanoseconds()}
+// observe runs what is set up and notes what the machine did meanwhile besides.
+func (r *run) observe(ctx context.Context, all []*measurement) error {
+	for _, m := range all {
+		if r.instrument == nil || m.spot.instrument != r.instrument.Name {
+			continue
+		}
+		var err error
+		if m.end, err = r.instrument.Begin(ctx, m.trial); err != nil {
+			return err
+		}
+	}
+	paceBefore := host.Pace()
 	before := host.Read()
-	result, err := process.Run(ctx, c)
+	err := runAll(ctx, all, r.plan)
 	after := host.Read()
-	if err != nil {
-		return result, err
+	paceAfter := host.Pace()
+	var known time.Duration
+	for _, m := range all {
+		known += m.result.User + m.result.Sys + m.result.SupervisorCPU
 	}
-	t.Started = result.Started
-	t.WallNanos, t.TreeWallNanos = result.Wall.Nanoseconds(), nanoseconds(result.TreeWall)
-	t.UserNanos, t.SysNanos = result.User.Nanoseconds(), result.Sys.Nanoseconds()
-	t.MaxRSSBytes, t.MajorFaults = result.MaxRSSBytes, result.MajorFaults
-	t.Processes, t.Leaked = result.Processes, result.Leaked
-	t.Exit = result.Exit
-	known := result.User + result.Sys + result.SupervisorCPU
-	t.Noise = host.Between(before, after, known, r.session.Manifest.Host.CPUs)
-	t.Noise.PaceNanos = append(pace, host.Pace().Nanoseconds())
-	return result, nil
+	cpus := r.session.Manifest.Host.CPUs
+	for _, m := range all {
+		m.trial.Noise = host.Between(before, after, known, cpus)
+		m.trial.Noise.PaceNanos = []int64{paceBefore.Nanoseconds(), paceAfter.Nanoseconds()}
+		if m.spot.round > 0 && m.spot.instrument == bench.InstrumentNone {
+			m.trial.Disturbed = r.judge(m.trial.Noise, after.At.Sub(before.At), cpus)
+		}
+	}
+	return err
 }
 
-// conclude reads what the checker said, keeps it and judges the trial.
-func (r *run) conclude(t *bench.Trial, subject *subject, task checker.Task, result process.Result) error {
-	name, err := r.writer.SaveOutput(r.work.output())
+// conclude reads and keeps what the checker said, and judges the trial.
+func (r *run) conclude(m *measurement) error {
+	t := &m.trial
+	fillCost(t, m.result)
+	name, err := r.writer.SaveOutput(m.slot.output)
 	if err != nil {
 		return err
 	}
-	said, err := os.ReadFile(r.work.output())
+	said, err := os.ReadFile(m.slot.output)
 	if err != nil {
 		return fmt.Errorf("read the output: %w", err)
 	}
 	t.Output = name
-	t.Roles = subject.checker.Roles(result.Seen)
+	t.Roles = m.subject.checker.Roles(m.result.Seen)
+	m.answer = m.subject.checker.Read(string(said), m.task)
 	judge(t, evidence{
-		result: result, answer: subject.checker.Read(string(said), task),
-		compiled: subject.checker.Identity().Compiled, expect: subject.expect(),
-		reference: subject.reference, limits: r.plan,
+		result: m.result, answer: m.answer,
+		compiled: m.subject.checker.Identity().Compiled, expect: m.subject.expect,
+		known:     m.subject.corpus.Corpus.DifferencesOf(m.subject.checker.Identity().Version),
+		reference: m.subject.reference, limits: r.plan,
 	})
+	if len(t.Disturbed) > 0 && r.repeats < maxRepeats {
+		t.Counted = false // its block comes again
+	}
+	if m.subject.reference == nil && t.Round == 0 && t.Workers == 0 && usable(t.Status) {
+		m.subject.reference = referenceOf(*t, m.answer)
+	}
 	return nil
 }
 
-func nanoseconds(d *time.Duration) *int64 {
-	if d == nil {
-		return nil
+// record numbers the trial and writes it down.
+func (r *run) record(t *bench.Trial) error {
+	t.Trial = 1
+	if n := len(r.session.Trials); n > 0 {
+		t.Trial = r.session.Trials[n-1].Trial + 1
 	}
-	n := d.Nanoseconds()
-	return &n
-}
-
-// tell reports progress; ended is nil before the trial.
-func (r *run) tell(s spot, ended *bench.Trial) {
-	if r.progress == nil {
-		return
+	if err := r.writer.Append(*t); err != nil {
+		return err
 	}
-	now := time.Now()
-	r.progress(Progress{
-		Cell: s.cell, Round: s.round, Rounds: r.plan.Rounds,
-		Done: len(r.session.Trials), Planned: r.planned,
-		Elapsed: now.Sub(r.clock.started), Left: r.left(now), Ended: ended,
-	})
+	r.session.Trials = append(r.session.Trials, *t)
+	r.note(*t)
+	return nil
 }

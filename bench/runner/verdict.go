@@ -2,6 +2,8 @@ package runner
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"paceline/bench"
 	"paceline/bench/checker"
@@ -15,11 +17,15 @@ import (
 type reference struct {
 	exit   int
 	digest string
+	said   []bench.Diagnostic
 }
 
-// referenceOf makes a trial the reference.
-func referenceOf(t bench.Trial) *reference {
-	r := &reference{exit: t.Exit}
+// usable says whether a trial ended with an answer.
+func usable(s bench.Status) bool { return s == bench.OK || s == bench.Differs }
+
+// referenceOf makes a trial and what it said the reference.
+func referenceOf(t bench.Trial, answer checker.Answer) *reference {
+	r := &reference{exit: t.Exit, said: answer.Diagnostics}
 	if t.Diagnostics != nil {
 		r.digest = t.Diagnostics.Digest
 	}
@@ -33,30 +39,67 @@ const couldNotCheck = 1
 type evidence struct {
 	result    process.Result
 	answer    checker.Answer
-	compiled  *bool           // what the checker is known to be
-	expect    *corpora.Expect // the catalogue's answer; nil when it has none
-	reference *reference      // nil for the reference itself
-	limits    bench.Plan      // for what to say of a limit
+	compiled  *bool                // what the checker is known to be
+	expect    *corpora.Expect      // the catalogue's answer; nil when it has none
+	known     []corpora.Difference // of parallel answers
+	reference *reference           // nil for the reference itself
+	limits    bench.Plan           // for what to say of a limit
 }
 
-// judge fills in what the trial said and how it is judged. t.Roles must be known.
+// judge fills in what the trial said and how it is judged. Its roles and its cost must be known.
 func judge(t *bench.Trial, e evidence) {
 	understood := e.answer.Diagnostics != nil
 	if understood && !e.result.OutputCut {
 		said := diagnostics.Sum(e.answer.Diagnostics)
 		t.Diagnostics = &said
 	}
+	t.Status, t.Error = status(*t, e)
+	if t.Status == bench.OK && t.Diagnostics != nil && e.reference != nil {
+		compare(t, e)
+	}
 	if understood && e.expect != nil {
-		met := meets(*e.expect, *t, e.answer)
+		met := meets(*e.expect, *t, e)
 		t.Expected = &met
 	}
-	t.Status, t.Error = status(*t, e)
-	t.Counted = t.Round > 0 && t.Instrument == bench.InstrumentNone && (t.Status == bench.OK || t.Status == bench.Differs)
+	t.Counted = t.Round > 0 && t.Instrument == bench.InstrumentNone && usable(t.Status)
 }
 
-func meets(want corpora.Expect, t bench.Trial, answer checker.Answer) bool {
-	return t.Exit == want.Exit && t.Diagnostics != nil && t.Diagnostics.Count == want.Diagnostics &&
-		(answer.Files == nil || *answer.Files == want.Files)
+// compare holds what the trial said against the reference. That sequential trials differ among
+// themselves is known of no checker.
+func compare(t *bench.Trial, e evidence) {
+	d := diagnostics.Compare(e.reference.said, e.answer.Diagnostics)
+	if d.None() {
+		return
+	}
+	t.Diagnostics.Missing, t.Diagnostics.Extra = cut(d.Missing), cut(d.Extra)
+	if t.Diagnostics.Known = t.Workers > 0 && d.Known(recorded(e.known)); !t.Diagnostics.Known {
+		t.Status = bench.Differs
+		t.Error = fmt.Sprintf("its diagnostics are not the sequential ones: %d missing, %d extra", len(d.Missing), len(d.Extra))
+	}
+}
+
+func cut(list []bench.Diagnostic) []bench.Diagnostic {
+	return list[:min(len(list), bench.MaxDifferences)]
+}
+
+func recorded(known []corpora.Difference) []diagnostics.Recorded {
+	var all []diagnostics.Recorded
+	for _, d := range known {
+		all = append(all, diagnostics.Recorded{Missing: d.Missing, Extra: d.Extra})
+	}
+	return all
+}
+
+// meets says whether the answer is the catalogue's, apart from differences that are known.
+func meets(want corpora.Expect, t bench.Trial, e evidence) bool {
+	if t.Exit != want.Exit || t.Diagnostics == nil || t.Diagnostics.Count != want.Diagnostics {
+		return false
+	}
+	digest := t.Diagnostics.Digest
+	if t.Diagnostics.Known {
+		digest = e.reference.digest
+	}
+	return (want.Digest == "" || digest == want.Digest) && (e.answer.Files == nil || *e.answer.Files == want.Files)
 }
 
 // status is how the trial ended, with the reason when it is not OK: what ended it first, what
@@ -79,36 +122,21 @@ func status(t bench.Trial, e evidence) (bench.Status, string) {
 	case e.reference != nil && t.Exit != e.reference.exit:
 		return bench.Failed, fmt.Sprintf("exit status %d where sequential has %d%s", t.Exit, e.reference.exit, firstSaid(e.answer))
 	}
-	if reason := otherBuild(t.Roles, e.compiled); reason != "" {
+	if reason := wrongCode(t, e.compiled); reason != "" {
 		return bench.Failed, reason
-	}
-	if e.reference != nil && t.Diagnostics != nil && t.Diagnostics.Digest != e.reference.digest {
-		return bench.Differs, "its diagnostics are not the sequential ones"
 	}
 	return bench.OK, ""
 }
 
-// firstSaid quotes the first diagnostic, which mostly is the reason.
+// firstSaid quotes the diagnostic that most likely is the reason: a usage message comes ahead
+// of what was wrong.
 func firstSaid(answer checker.Answer) string {
 	if len(answer.Diagnostics) == 0 {
 		return ""
 	}
-	return ": " + answer.Diagnostics[0].Text
-}
-
-// otherBuild finds a process that loaded another build of the checker than was installed.
-func otherBuild(roles []bench.Role, compiled *bool) string {
-	build := map[bool]string{true: "a compiled", false: "an interpreted"}
-	for _, r := range roles {
-		if compiled == nil || r.Compiled == nil || *r.Compiled == *compiled {
-			continue
-		}
-		who := string(r.Role)
-		if r.Worker != nil {
-			who = fmt.Sprintf("worker %d", *r.Worker)
-		}
-		return fmt.Sprintf("%s loaded %s checker from %s instead of %s one: a folder of the checker's name in the working directory comes first, so run where there is none",
-			who, build[*r.Compiled], r.Loaded, build[*compiled])
-	}
-	return ""
+	at := slices.IndexFunc(answer.Diagnostics, func(d bench.Diagnostic) bool {
+		return d.Path != "" || strings.HasPrefix(d.Text, "error:")
+	})
+	line, _, _ := strings.Cut(answer.Diagnostics[max(0, at)].Text, "\n")
+	return ": " + line
 }

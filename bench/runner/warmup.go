@@ -8,60 +8,87 @@ import (
 	"paceline/bench"
 )
 
-// warmUps lists the cells whose caches the trials before the rounds use, in order: for each
-// checker and corpus the sequential cell, whose trial is the reference, then every other warm
-// cell. What is filled is what the cell's warm trials start from.
-func warmUps(cells []bench.Cell) []bench.Cell {
-	byPair := map[pair][]bench.Cell{}
-	var pairs []pair
-	for _, c := range cells {
-		p := pairOf(c)
-		if byPair[p] == nil {
-			pairs = append(pairs, p)
-		}
-		byPair[p] = append(byPair[p], c)
-	}
-	var all []bench.Cell
-	for _, p := range pairs {
-		own := byPair[p]
-		slices.SortStableFunc(own, func(a, b bench.Cell) int { return a.Workers - b.Workers })
-		warm := slices.DeleteFunc(slices.Clone(own), func(c bench.Cell) bool { return c.Cache != bench.Warm })
-		if len(warm) == 0 {
-			warm = own[:1]
-		}
-		all = append(all, warm...)
-	}
-	return all
+// fill is a cache that trials start from. Which CPUs were used makes no difference to it.
+type fill struct {
+	cell  bench.Cell // cold, on all CPUs
+	keeps bool       // a cell starts from it
 }
 
 // warmUpTries allows for one crash: on a busy machine the workers of mypy may fail to connect
 // in time.
 const warmUpTries = 2
 
-// warmUp runs a trial that does not count, with an empty cache, and keeps what it leaves.
-func (r *run) warmUp(ctx context.Context, filled bench.Cell, seed int) error {
-	cell := filled
-	cell.Cache = bench.Cold
-	var t bench.Trial
-	for try := 0; try == 0 || try < warmUpTries && t.Status == bench.Crashed; try++ {
-		var err error
-		if t, err = r.trial(ctx, spot{cell: cell, cache: filled, seed: seed}); err != nil {
-			return err
+// fillOf is the cell whose cold trial fills the cache that the cell starts from.
+func fillOf(c bench.Cell) bench.Cell {
+	c.Cache, c.CPUs = bench.Cold, ""
+	return c
+}
+
+// fillsOf lists what must run before the rounds: for each checker, variant and corpus the
+// sequential trial, which is the reference, then one for every other cell that starts from a
+// filled cache.
+func fillsOf(cells []bench.Cell) []fill {
+	var fills []fill
+	add := func(cell bench.Cell, keeps bool) {
+		i := slices.IndexFunc(fills, func(f fill) bool { return f.cell == cell })
+		if i < 0 {
+			i, fills = len(fills), append(fills, fill{cell: cell})
+		}
+		fills[i].keeps = fills[i].keeps || keeps
+	}
+	for _, c := range cells {
+		add(fillOf(c).Sequential(), false)
+		if c.Cache.Filled() {
+			add(fillOf(c), true)
 		}
 	}
-	if t.Status != bench.OK && t.Status != bench.Differs {
-		return fmt.Errorf("the warm-up of %s ended as %s: %s; what it printed is in %s",
-			cell, t.Status, t.Error, r.writer.OutputPath(t.Output))
+	return fills
+}
+
+// warmUp runs the trials that do not count.
+func (r *run) warmUp(ctx context.Context) error {
+	seed := order(r.cells, r.plan.Seed, 0).seed
+	for i, f := range r.fills {
+		m, err := r.fill(ctx, spot{cell: f.cell, seed: seed, instrument: bench.InstrumentNone})
+		if err != nil {
+			return err
+		}
+		if !f.keeps {
+			continue
+		}
+		if err := copyFolder(ctx, m.slot.cache, r.work.snapshot(i)); err != nil {
+			return fmt.Errorf("keep the cache of %s: %w", f.cell, err)
+		}
 	}
-	if subject := r.subjects[pairOf(cell)]; subject.reference == nil {
-		subject.reference = referenceOf(t)
+	return r.proveEdits(ctx, seed)
+}
+
+// fill runs one warm-up trial. A session that is resumed has it on record: then it runs again for
+// its cache and its answer, is not recorded twice, and must give the same answer.
+func (r *run) fill(ctx context.Context, s spot) (m *measurement, err error) {
+	recorded := r.done[s.identity()]
+	for try := 0; try == 0 || try < warmUpTries && m.trial.Status == bench.Crashed; try++ {
+		if m, err = r.trial(ctx, s, !recorded); err != nil {
+			return nil, err
+		}
 	}
-	if filled.Cache != bench.Warm {
-		return nil
+	t := m.trial
+	if !usable(t.Status) {
+		return nil, fmt.Errorf("the warm-up of %s ended as %s: %s; what it printed is in %s",
+			s.cell, t.Status, t.Error, r.writer.OutputPath(t.Output))
 	}
-	index := slices.Index(r.cells, filled)
-	if err := copyFolder(ctx, r.work.cache(index), r.work.snapshot(index)); err != nil {
-		return fmt.Errorf("keep the cache of %s: %w", filled, err)
+	if recorded && s.cell.Workers == 0 && !r.saidBefore(t) {
+		return nil, fmt.Errorf("%s: its diagnostics are not those that the session has on record: start a new one", s.cell)
 	}
-	return nil
+	return m, nil
+}
+
+// saidBefore tells whether a recorded trial of the same place gave the same answer.
+func (r *run) saidBefore(t bench.Trial) bool {
+	return slices.ContainsFunc(r.session.Trials, func(old bench.Trial) bool {
+		if identityOf(old) != identityOf(t) || (old.Diagnostics == nil) != (t.Diagnostics == nil) {
+			return false
+		}
+		return old.Exit == t.Exit && (t.Diagnostics == nil || old.Diagnostics.Digest == t.Diagnostics.Digest)
+	})
 }

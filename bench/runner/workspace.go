@@ -13,11 +13,12 @@ import (
 
 // workspace is the folder in which the trials of one run happen.
 //
-//	ROOT/run-*/lock        held while the run lives
-//	ROOT/run-*/cwd         the working directory of a trial, empty when it starts
-//	ROOT/run-*/output      what the trial says
-//	ROOT/run-*/cache/N     the cache of cell N
-//	ROOT/run-*/filled/N    its snapshot
+//	ROOT/run-*/lock              held while the run lives
+//	ROOT/run-*/slot-N/cwd        the working directory of a trial, empty when it starts
+//	ROOT/run-*/slot-N/cache      its cache
+//	ROOT/run-*/slot-N/output     what it says
+//	ROOT/run-*/filled/N          a cache that warm trials start from
+//	ROOT/run-*/sources/N         the sources of corpus N, where a trial edits them
 type workspace struct {
 	dir  string
 	lock *os.File
@@ -54,10 +55,31 @@ func clearAbandoned(root string) error {
 	}
 	for _, dir := range dirs {
 		if abandoned(lockFile(dir)) {
-			err = errors.Join(err, os.RemoveAll(dir))
+			// What was killed with its run may be writing for a moment longer. What it keeps from
+			// being removed goes with a later run.
+			_ = clear(dir)
 		}
 	}
-	return err
+	return nil
+}
+
+// clear removes an abandoned workspace, its lock last: without it, nobody would know it as one.
+func clear(dir string) error {
+	for _, name := range []string{"sources", "filled"} {
+		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+			return err
+		}
+	}
+	slots, err := filepath.Glob(filepath.Join(dir, "slot-*"))
+	if err != nil {
+		return err
+	}
+	for _, slot := range slots {
+		if err := os.RemoveAll(slot); err != nil {
+			return err
+		}
+	}
+	return os.RemoveAll(dir)
 }
 
 // close removes the workspace.
@@ -65,17 +87,18 @@ func (w *workspace) close() error {
 	return errors.Join(w.lock.Close(), os.RemoveAll(w.dir))
 }
 
-func (w *workspace) output() string        { return filepath.Join(w.dir, "output") }
-func (w *workspace) cache(cell int) string { return filepath.Join(w.dir, "cache", strconv.Itoa(cell)) }
-func (w *workspace) snapshot(cell int) string {
-	return filepath.Join(w.dir, "filled", strconv.Itoa(cell))
-}
+func (w *workspace) snapshot(n int) string { return filepath.Join(w.dir, "filled", strconv.Itoa(n)) }
+func (w *workspace) sources(n int) string  { return filepath.Join(w.dir, "sources", strconv.Itoa(n)) }
 
-// emptyDir gives a trial a new working directory: what a killed checker leaves behind must
+// slot is where one trial runs. Trials at the same time have slots of their own.
+type slot struct{ cwd, cache, output string }
+
+// emptySlot gives a trial a new working directory: what a killed checker leaves behind must
 // not meet the next one.
-func (w *workspace) emptyDir() (string, error) {
-	dir := filepath.Join(w.dir, "cwd")
-	return dir, emptyFolder(dir)
+func (w *workspace) emptySlot(number int) (slot, error) {
+	dir := filepath.Join(w.dir, "slot-"+strconv.Itoa(number))
+	s := slot{cwd: filepath.Join(dir, "cwd"), cache: filepath.Join(dir, "cache"), output: filepath.Join(dir, "output")}
+	return s, errors.Join(emptyFolder(s.cwd), emptyFolder(s.cache))
 }
 
 func emptyFolder(dir string) error {

@@ -6,7 +6,27 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 )
+
+// asidePrefix begins the names of files that are not whole yet. A kill leaves them behind.
+const asidePrefix = ".partial-"
+
+func isAside(name string) bool { return strings.HasPrefix(name, asidePrefix) }
+
+// removeIf removes the files of a folder whose names are unwanted.
+func removeIf(dir string, unwanted func(name string) bool) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if unwanted(entry.Name()) {
+			err = errors.Join(err, os.Remove(filepath.Join(dir, entry.Name())))
+		}
+	}
+	return err
+}
 
 func (w *Writer) writeWhole(name string, text []byte) error {
 	return w.copyWhole(name, bytes.NewReader(text))
@@ -16,7 +36,8 @@ func (w *Writer) writeWhole(name string, text []byte) error {
 // or a kill never meets half of it.
 func (w *Writer) copyWhole(name string, text io.Reader) error {
 	target := filepath.Join(w.dir, name)
-	aside, err := os.CreateTemp(filepath.Dir(target), ".partial-*")
+	folder := filepath.Dir(target)
+	aside, err := os.CreateTemp(folder, asidePrefix+"*")
 	if err != nil {
 		return err
 	}
@@ -28,5 +49,5 @@ func (w *Writer) copyWhole(name string, text io.Reader) error {
 	if err != nil {
 		return errors.Join(err, os.Remove(aside.Name()))
 	}
-	return nil
+	return syncDir(folder)
 }

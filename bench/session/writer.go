@@ -7,9 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"paceline/bench"
 )
@@ -18,40 +18,16 @@ const (
 	manifestFile = "manifest.json"
 	trialsFile   = "trials.jsonl"
 	outputDir    = "output"
+	outputSuffix = ".txt"
 )
 
-// Writer writes one session. It is not safe for concurrent use.
+// Writer writes one session, which is locked until Close. It is not safe for concurrent use.
+// After an error of Append the session must be opened anew.
 type Writer struct {
 	dir    string
+	lock   *os.File
 	trials *os.File
-}
-
-// Vacant reports why a session cannot be made in dir: it must not exist or be empty, so that
-// no earlier session is overwritten.
-func Vacant(dir string) error {
-	entries, err := os.ReadDir(dir)
-	switch {
-	case err == nil && len(entries) > 0:
-		return fmt.Errorf("session directory %s exists and is not empty: name another with --out, or remove it", dir)
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("session directory (name another with --out): %w", err)
-	}
-	return nil
-}
-
-// Create makes the session directory, which must be [Vacant].
-func Create(dir string) (*Writer, error) {
-	if err := Vacant(dir); err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(filepath.Join(dir, outputDir), 0o777); err != nil {
-		return nil, fmt.Errorf("make session directory: %w", err)
-	}
-	trials, err := os.OpenFile(filepath.Join(dir, trialsFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o666)
-	if err != nil {
-		return nil, fmt.Errorf("make session: %w", err)
-	}
-	return &Writer{dir: dir, trials: trials}, nil
+	size   int64 // of trials, whole lines only
 }
 
 // Dir is the session directory.
@@ -60,27 +36,32 @@ func (w *Writer) Dir() string { return w.dir }
 // WriteManifest replaces the manifest, whole or not at all.
 func (w *Writer) WriteManifest(m bench.Manifest) error {
 	text, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return fmt.Errorf("write manifest: %w", err)
+	if err == nil {
+		err = w.writeWhole(manifestFile, append(text, '\n'))
 	}
-	if err := w.writeWhole(manifestFile, append(text, '\n')); err != nil {
-		return fmt.Errorf("write manifest: %w", err)
+	if err != nil {
+		return fmt.Errorf("write manifest: %w", w.advise(err))
 	}
 	return nil
 }
 
-// Append adds the trial and syncs it to the disk.
+// Append adds the trial and syncs it to the disk. What was written of a trial that does not
+// fit there is taken back.
 func (w *Writer) Append(t bench.Trial) error {
 	line, err := json.Marshal(t)
 	if err != nil {
 		return fmt.Errorf("record trial %d: %w", t.Trial, err)
 	}
-	if _, err := w.trials.Write(append(line, '\n')); err != nil {
+	line = append(line, '\n')
+	_, err = w.trials.Write(line)
+	if err == nil {
+		err = w.trials.Sync()
+	}
+	if err != nil {
+		err = errors.Join(w.advise(err), w.trials.Truncate(w.size))
 		return fmt.Errorf("record trial %d: %w", t.Trial, err)
 	}
-	if err := w.trials.Sync(); err != nil {
-		return fmt.Errorf("record trial %d: %w", t.Trial, err)
-	}
+	w.size += int64(len(line))
 	return nil
 }
 
@@ -91,29 +72,45 @@ func (w *Writer) SaveOutput(file string) (string, error) {
 		return "", fmt.Errorf("save output: %w", err)
 	}
 	defer source.Close()
-	hash := sha256.New()
-	if _, err := io.Copy(hash, source); err != nil {
+	digest, err := digestOf(source)
+	if err != nil {
 		return "", fmt.Errorf("save output: %w", err)
 	}
-	name := hex.EncodeToString(hash.Sum(nil)) + ".txt"
-	if _, err := os.Stat(filepath.Join(w.dir, outputDir, name)); err == nil {
+	name := digest + outputSuffix
+	if _, err := os.Stat(w.OutputPath(name)); err == nil {
 		return name, nil
 	}
 	if _, err := source.Seek(0, io.SeekStart); err != nil {
 		return "", fmt.Errorf("save output: %w", err)
 	}
 	if err := w.copyWhole(filepath.Join(outputDir, name), source); err != nil {
-		return "", fmt.Errorf("save output: %w", err)
+		return "", fmt.Errorf("save output: %w", w.advise(err))
 	}
 	return name, nil
+}
+
+func digestOf(text io.Reader) (string, error) {
+	hash := sha256.New()
+	if _, err := io.Copy(hash, text); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
 // OutputPath is where the output of that name is stored.
 func (w *Writer) OutputPath(name string) string { return filepath.Join(w.dir, outputDir, name) }
 
-// Close ends the writing.
+// advise adds to the error of a full disk what to do about it.
+func (w *Writer) advise(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return fmt.Errorf("the disk is full (what was recorded before is kept: make room, then go on with --resume %s): %w", w.dir, err)
+	}
+	return err
+}
+
+// Close ends the writing and gives the session free.
 func (w *Writer) Close() error {
-	if err := w.trials.Close(); err != nil {
+	if err := errors.Join(w.trials.Close(), unlock(w.lock)); err != nil {
 		return fmt.Errorf("close session: %w", err)
 	}
 	return nil

@@ -39,10 +39,20 @@ type Cell struct {
 	MaxRSSLowBytes  *int64 `json:"max_rss_low_bytes,omitempty"`
 	MaxRSSHighBytes *int64 `json:"max_rss_high_bytes,omitempty"`
 
+	MemoryTrials *int         `json:"memory_trials,omitempty"` // that read proportional set sizes
+	PSSBytes     *int64       `json:"pss_bytes,omitempty"`     // median of the peaks of the tree's summed proportional set size
+	PSSLowBytes  *int64       `json:"pss_low_bytes,omitempty"`
+	PSSHighBytes *int64       `json:"pss_high_bytes,omitempty"`
+	PSSRoles     []RoleMemory `json:"pss_roles,omitempty"` // the same of each process that matters
+
 	Efficiency  *float64 `json:"efficiency,omitempty"`  // speedup / workers
 	Diagnostics *int     `json:"diagnostics,omitempty"` // the number said in most trials
 	Differs     int      `json:"differs"`               // counted trials whose diagnostics are not the sequential ones
 	Failed      int      `json:"failed"`                // trials that failed, crashed or ran out of time: not counted
+
+	// Undisturbed is the same cell without the counted trials that the machine disturbed; absent
+	// when there is none among them and their sequential partners.
+	Undisturbed *Cell `json:"undisturbed,omitempty"`
 }
 
 // cell names the point that was measured.
@@ -76,6 +86,17 @@ func summarise(name bench.Cell, own, sequential rounds) Cell {
 		c.Efficiency = &efficiency
 	}
 	return c
+}
+
+// undisturbed estimates the cell anew from the trials that nothing disturbed.
+func undisturbed(c Cell, own, sequential rounds) *Cell {
+	calm, base := own.calm(), sequential.calm()
+	if len(calm) == len(own) && (c.Workers == 0 || len(calm.common(base)) == len(own.common(sequential))) {
+		return nil
+	}
+	again := summarise(c.cell(), calm, base)
+	again.Failed = c.Failed
+	return &again
 }
 
 // ratio is absent when there is none: no pairs, or a CPU time too short for its clock.

@@ -4,31 +4,34 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"text/tabwriter"
-
-	"paceline/bench"
 )
 
 // Text prints the summary for people at a terminal: the machine, a table for each checker and
-// corpus, the findings, the warnings. Foreign text with characters that are not printable is
-// quoted. The error is that of the writer.
+// corpus, what was found, the findings, the warnings. Foreign text with characters that are not
+// printable is quoted. The error is that of the writer.
 func (s Summary) Text(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintln(&b, Printable(s.machine()))
-	for _, g := range s.groups() {
-		fmt.Fprintf(&b, "\n%s\n", Printable(g.title()))
+	for _, t := range s.Tables() {
+		fmt.Fprintf(&b, "\n%s\n", t.Title)
 		table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-		for _, row := range g.table() {
+		for _, row := range slices.Concat([][]string{t.Header}, t.Rows) {
 			// A builder never fails.
 			fmt.Fprintln(table, strings.Join(row, "\t"))
 		}
 		table.Flush()
 	}
 	fmt.Fprintln(&b)
-	for _, sentence := range s.Sentences() {
+	for _, sentence := range slices.Concat(s.Sentences(), s.Advice()) {
 		fmt.Fprintln(&b, Printable(sentence))
+	}
+	for _, d := range s.Differences {
+		fmt.Fprintf(&b, "\n%s\n", Printable(d.Title()))
+		for _, line := range d.Lines() {
+			fmt.Fprintln(&b, "  "+line)
+		}
 	}
 	if notes := s.notes(); len(notes) > 0 {
 		fmt.Fprintln(&b)
@@ -40,24 +43,25 @@ func (s Summary) Text(w io.Writer) error {
 	return err
 }
 
-// Markdown prints the same for a document on GitHub.
+// Markdown prints the same for a document on GitHub, such as release notes: what was found comes
+// first.
 func (s Summary) Markdown(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintln(&b, markdown(s.machine()))
-	for _, g := range s.groups() {
-		fmt.Fprintf(&b, "\n**%s**\n\n", markdown(g.title()))
-		for i, row := range g.table() {
-			for j := range row {
-				row[j] = markdown(row[j])
-			}
-			fmt.Fprintf(&b, "| %s |\n", strings.Join(row, " | "))
-			if i == 0 {
-				fmt.Fprintf(&b, "|%s\n", strings.Repeat(" --- |", len(row)))
-			}
+	for _, sentence := range slices.Concat(s.Sentences(), s.Advice()) {
+		fmt.Fprintf(&b, "%s\n\n", markdown(sentence))
+	}
+	fmt.Fprintf(&b, "Measured on %s.\n", markdown(s.machine()))
+	for _, t := range s.Tables() {
+		fmt.Fprintf(&b, "\n**%s**\n\n%s%s", markdown(t.Title), markdownRow(t.Header), strings.Repeat("| --- ", len(t.Header))+"|\n")
+		for _, row := range t.Rows {
+			b.WriteString(markdownRow(row))
 		}
 	}
-	for _, sentence := range s.Sentences() {
-		fmt.Fprintf(&b, "\n%s\n", markdown(sentence))
+	for _, d := range s.Differences {
+		fmt.Fprintf(&b, "\n%s\n\n", markdown(d.Title()))
+		for _, line := range d.Lines() {
+			fmt.Fprintln(&b, "    "+line) // code, in which nothing is a mark
+		}
 	}
 	if len(s.Findings)+len(s.Warnings) > 0 {
 		fmt.Fprintln(&b)
@@ -67,6 +71,14 @@ func (s Summary) Markdown(w io.Writer) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+func markdownRow(values []string) string {
+	escaped := make([]string, len(values))
+	for i, value := range values {
+		escaped[i] = markdown(value)
+	}
+	return "| " + strings.Join(escaped, " | ") + " |\n"
 }
 
 // Notes prints the findings and the warnings alone, a line each. The error is that of the
@@ -103,71 +115,10 @@ func (s Summary) machine() string {
 		parts = append(parts, h.CPUModel)
 	}
 	if h.MemoryBytes > 0 {
-		parts = append(parts, quantity(byteUnits(), &h.MemoryBytes, nil, nil))
+		parts = append(parts, Bytes(h.MemoryBytes))
 	}
 	return fmt.Sprintf("%s; %s planned, medians with 95%% intervals",
 		strings.Join(parts, ", "), count(s.Manifest.Plan.Rounds, "round"))
-}
-
-func (g group) title() string {
-	return strings.Join(append([]string{g.Checker, "on", g.Corpus}, g.qualifiers()...), " ")
-}
-
-// column is one column of the table; an unknown value shows as "".
-type column struct {
-	title string
-	show  func(c Cell) string
-}
-
-func columns() []column {
-	return []column{
-		{"cache", func(c Cell) string { return string(c.Cache) }},
-		{"workers", func(c Cell) string { return workers(c.cell()) }},
-		{"trials", func(c Cell) string { return strconv.Itoa(c.Trials) }},
-		{"wall time", func(c Cell) string {
-			return quantity(timeUnits(), c.WallNanos, c.WallLowNanos, c.WallHighNanos)
-		}},
-		{"speedup", func(c Cell) string { return timesBetween(c.Speedup, c.SpeedupLow, c.SpeedupHigh) }},
-		{"efficiency", func(c Cell) string { return percent(c.Efficiency) }},
-		{"CPU time", func(c Cell) string { return quantity(timeUnits(), c.CPUNanos, nil, nil) }},
-		{"CPU ratio", func(c Cell) string { return timesBetween(c.CPURatio, c.CPURatioLow, c.CPURatioHigh) }},
-		{"memory", func(c Cell) string { return quantity(byteUnits(), c.MaxRSSBytes, nil, nil) }},
-		{"diagnostics", func(c Cell) string {
-			if c.Diagnostics == nil {
-				return ""
-			}
-			return strconv.Itoa(*c.Diagnostics)
-		}},
-	}
-}
-
-func workers(c bench.Cell) string {
-	if c.Workers == 0 {
-		return "sequential"
-	}
-	return strconv.Itoa(c.Workers)
-}
-
-// table is a header and a row for each cell, without the columns that nothing is known about.
-func (g group) table() [][]string {
-	rows := make([][]string, 1+len(g.cells))
-	for _, column := range columns() {
-		shown := make([]string, 0, len(g.cells))
-		for _, c := range g.cells {
-			shown = append(shown, Printable(column.show(c)))
-		}
-		if !slices.ContainsFunc(shown, func(s string) bool { return s != "" }) {
-			continue
-		}
-		rows[0] = append(rows[0], column.title)
-		for i, value := range shown {
-			if value == "" {
-				value = "-"
-			}
-			rows[i+1] = append(rows[i+1], value)
-		}
-	}
-	return rows
 }
 
 // trimLines removes the spaces that fill up the last column.

@@ -48,6 +48,26 @@ func (r rounds) common(other rounds) []int {
 	return both
 }
 
+// in is the part of r in rounds that the other has too.
+func (r rounds) in(other rounds) rounds {
+	part := rounds{}
+	for _, round := range r.common(other) {
+		part[round] = r[round]
+	}
+	return part
+}
+
+// calm leaves out what the machine disturbed.
+func (r rounds) calm() rounds {
+	part := rounds{}
+	for round, t := range r {
+		if len(t.Disturbed) == 0 {
+			part[round] = t
+		}
+	}
+	return part
+}
+
 // with counts the trials of one status.
 func (r rounds) with(status bench.Status) int {
 	n := 0

@@ -22,6 +22,28 @@ func (s Summary) Sentences() []string {
 	return sentences
 }
 
+// Advice says how many workers to use in each cache state, and what this machine can give to
+// several checkers at once.
+func (s Summary) Advice() []string {
+	groups := s.groups()
+	name := func(of subject) string { return group{subject: of}.shortName(groups) }
+	var sentences []string
+	for _, r := range s.Recommendations {
+		sentences = append(sentences, r.sentence(name(r.subject())))
+	}
+	return append(sentences, s.CeilingSentences()...)
+}
+
+// CeilingSentences says what this machine can give to several checkers at once.
+func (s Summary) CeilingSentences() []string {
+	groups := s.groups()
+	var sentences []string
+	for _, c := range s.Ceilings {
+		sentences = append(sentences, c.sentence(group{subject: c.subject()}.shortName(groups)))
+	}
+	return sentences
+}
+
 // shortName leaves out the checker when there is only one.
 func (g group) shortName(all []group) string {
 	name := []string{g.Corpus}

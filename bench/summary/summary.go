@@ -8,45 +8,90 @@ import (
 
 // Summary is what a session found out.
 type Summary struct {
-	Manifest bench.Manifest
-	Cells    []Cell // in the order of the plan; measured cells that it does not name come last
+	Manifest        bench.Manifest   `json:"-"`
+	Cells           []Cell           `json:"cells"` // in the order of the plan; measured cells that it does not name come last
+	Ceilings        []Ceiling        `json:"ceilings,omitempty"`
+	Recommendations []Recommendation `json:"recommendations,omitempty"`
+	Differences     []Differences    `json:"differences,omitempty"`
 	// Findings are whole sentences about what is wrong with a checker: other diagnostics than
 	// they should be, trials that failed. Warnings are about what limits the numbers. Both may
 	// hold foreign text (names, errors) as it is.
-	Findings, Warnings []string
+	Findings []string `json:"findings,omitempty"`
+	Warnings []string `json:"warnings,omitempty"`
 }
 
 // Of summarises a session, finished or not.
 func Of(m bench.Manifest, trials []bench.Trial) Summary {
-	counted := map[bench.Cell]rounds{}
-	plain := map[bench.Cell][]bench.Trial{}
-	names := m.Plan.Cells()
-	for _, t := range trials {
-		if t.Instrument != bench.InstrumentNone {
-			continue
-		}
-		plain[t.Cell] = append(plain[t.Cell], t)
-		if !t.Counted {
-			continue
-		}
-		if counted[t.Cell] == nil {
-			counted[t.Cell] = rounds{}
-		}
-		counted[t.Cell][t.Round] = t
-		if !slices.Contains(names, t.Cell) {
-			names = append(names, t.Cell)
-		}
-	}
-	s := Summary{Manifest: m, Warnings: outcome(m, counted)}
-	for _, name := range names {
-		c := summarise(name, counted[name], counted[name.Sequential()])
-		c.Failed = len(bad(plain[name]))
+	e := sorted(m.Plan.Cells(), trials)
+	s := Summary{Manifest: m, Differences: differences(trials), Warnings: outcome(m, e.counted)}
+	for _, name := range e.names {
+		own, base := e.counted[name], e.counted[name.Sequential()]
+		c := summarise(name, own, base)
+		c.Failed = len(bad(e.plain[name]))
+		c.Undisturbed = undisturbed(c, own, base)
+		c.addMemory(e.memory[name])
 		s.Cells = append(s.Cells, c)
-		s.Findings = append(s.Findings, findings(name, counted[name], plain[name])...)
-		s.Warnings = append(s.Warnings, trialWarnings(name, counted[name], plain[name])...)
+		s.Findings = append(s.Findings, findings(name, own, e.plain[name])...)
+		s.Warnings = append(s.Warnings, trialWarnings(name, own, e.plain[name])...)
+		ceilings, warnings := e.crowds.of(name, own)
+		s.Ceilings = append(s.Ceilings, ceilings...)
+		s.Warnings = append(s.Warnings, warnings...)
+	}
+	for _, g := range s.groups() {
+		for _, state := range g.states() {
+			if r := recommend(g.in(state), e.counted); r != nil {
+				s.Recommendations = append(s.Recommendations, *r)
+			}
+		}
 	}
 	s.Warnings = slices.Concat(s.Warnings, uncounted(s.Cells), shortage(s.Cells))
 	return s
+}
+
+// evidence is the trials of a session by what they are for.
+type evidence struct {
+	names   []bench.Cell                 // of the plan, then others that are counted
+	counted map[bench.Cell]rounds        // timed
+	plain   map[bench.Cell][]bench.Trial // timed, counted or not
+	memory  map[bench.Cell]rounds        // with proportional set sizes
+	crowds  crowds
+}
+
+func sorted(planned []bench.Cell, trials []bench.Trial) evidence {
+	e := evidence{
+		names: planned, counted: map[bench.Cell]rounds{}, plain: map[bench.Cell][]bench.Trial{},
+		memory: map[bench.Cell]rounds{}, crowds: crowds{},
+	}
+	known := map[bench.Cell]bool{}
+	for _, name := range planned {
+		known[name] = true
+	}
+	for _, t := range trials {
+		switch t.Instrument {
+		case bench.InstrumentNone:
+			e.plain[t.Cell] = append(e.plain[t.Cell], t)
+			if t.Counted {
+				put(e.counted, t)
+			}
+			if t.Counted && !known[t.Cell] {
+				e.names, known[t.Cell] = append(e.names, t.Cell), true
+			}
+		case bench.InstrumentMemory:
+			if t.Status == bench.OK || t.Status == bench.Differs {
+				put(e.memory, t)
+			}
+		case bench.InstrumentCeiling:
+			e.crowds.add(t)
+		}
+	}
+	return e
+}
+
+func put(all map[bench.Cell]rounds, t bench.Trial) {
+	if all[t.Cell] == nil {
+		all[t.Cell] = rounds{}
+	}
+	all[t.Cell][t.Round] = t
 }
 
 // subject is what a table or a sentence is about.
@@ -76,4 +121,15 @@ func (s Summary) groups() []group {
 		all[i].cells = append(all[i].cells, c)
 	}
 	return all
+}
+
+// in lists the group's cells of one cache state.
+func (g group) in(state bench.CacheState) []Cell {
+	var cells []Cell
+	for _, c := range g.cells {
+		if c.Cache == state {
+			cells = append(cells, c)
+		}
+	}
+	return cells
 }

@@ -207,7 +207,7 @@ func TestFindingsAndWarnings(t *testing.T) {
 		{"unexpected", func(_ *bench.Manifest, ts []bench.Trial) { ts[0].Expected = &no },
 			"finding: mypy@2.4.1 mypy-self-cold-w0: 1 of 8 counted trials does not give the answer that the catalogue expects."},
 		{"disturbed", func(_ *bench.Manifest, ts []bench.Trial) { ts[0].Disturbed = []string{"steal"} },
-			"warning: mypy@2.4.1 mypy-self-cold-w0: 1 of 8 counted trials was disturbed by the machine."},
+			"warning: mypy@2.4.1 mypy-self-cold-w0: 1 of 8 counted trials was disturbed by the machine (steal)."},
 		{"leaked", func(_ *bench.Manifest, ts []bench.Trial) { two := 2; ts[0].Leaked = &two },
 			"warning: mypy@2.4.1 mypy-self-cold-w0: 1 of 8 trials left processes behind, which were killed."},
 		{"failed", func(_ *bench.Manifest, ts []bench.Trial) { spoil(ts[:1], bench.Failed, "exit 2.") },

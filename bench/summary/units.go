@@ -43,6 +43,12 @@ func quantity(units []unit, value, low, high *int64) string {
 	return text + fmt.Sprintf(" (%.*f-%.*f)", digits, float64(*low)/u.size, digits, float64(*high)/u.size)
 }
 
+// Bytes shows a number of bytes: "430 MiB".
+func Bytes(n int64) string { return quantity(byteUnits(), &n, nil, nil) }
+
+// Duration shows a number of nanoseconds: "4.61 s".
+func Duration(nanos int64) string { return quantity(timeUnits(), &nanos, nil, nil) }
+
 // times shows a ratio: "1.59x".
 func times(ratio float64) string {
 	return fmt.Sprintf("%.*fx", ratioDecimals(ratio), ratio)

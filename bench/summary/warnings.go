@@ -41,7 +41,7 @@ func trialWarnings(name bench.Cell, counted rounds, plain []bench.Trial) []strin
 	say := sayer(name, &warnings)
 	of := count(len(counted), "counted trial")
 	n := counted.matching(func(t bench.Trial) bool { return len(t.Disturbed) > 0 })
-	say(n, "%d of %s %s disturbed by the machine.", n, of, verb(n, "was", "were"))
+	say(n, "%d of %s %s disturbed by the machine%s.", n, of, verb(n, "was", "were"), counted.disturbances())
 	n = 0
 	for _, t := range plain {
 		if t.Leaked != nil && *t.Leaked > 0 {
@@ -71,6 +71,26 @@ func sayer(name bench.Cell, to *[]string) func(n int, format string, args ...any
 			*to = append(*to, name.String()+": "+fmt.Sprintf(format, args...))
 		}
 	}
+}
+
+// disturbances quotes the first few distinct reasons.
+func (r rounds) disturbances() string {
+	const most = 3
+	var reasons []string
+	for _, round := range slices.Sorted(maps.Keys(r)) {
+		for _, reason := range r[round].Disturbed {
+			if !slices.Contains(reasons, reason) {
+				reasons = append(reasons, reason)
+			}
+		}
+	}
+	if len(reasons) > most {
+		reasons = append(reasons[:most], "...")
+	}
+	if len(reasons) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(reasons, ", ") + ")"
 }
 
 func (r rounds) matching(match func(bench.Trial) bool) int {

@@ -54,8 +54,8 @@ func (b *bar) trial(p runner.Progress) {
 	}
 	b.bar.SetTotal(int64(p.Planned), false)
 	b.bar.SetCurrent(int64(p.Done))
-	if p.Ended != nil && p.Ended.Status != bench.OK {
-		b.say(fmt.Sprintf("%s %s %s", where(p), p.Cell, outcome(*p.Ended)))
+	if p.Ended != nil && (p.Ended.Status != bench.OK || len(p.Ended.Disturbed) > 0) {
+		b.say(fmt.Sprintf("%s %s %s", where(p), what(p), outcome(*p.Ended)))
 	}
 }
 
@@ -78,7 +78,7 @@ func (b *bar) before() string {
 func (b *bar) after() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return " " + summary.Printable(fmt.Sprintf("%s %s", where(b.now), b.now.Cell))
+	return " " + summary.Printable(fmt.Sprintf("%s %s", where(b.now), what(b.now)))
 }
 
 func (b *bar) close() {

@@ -105,3 +105,22 @@ func TestPureMypy(t *testing.T) {
 		wantRoles(t, trial, false)
 	}
 }
+
+// An edit makes mypy check something again, and one that shows to others makes it check more.
+func TestEdits(t *testing.T) {
+	s, cells := measured(t, "--checker", "mypy@2.4.1", "--corpus", "mypy-plugins",
+		"--workers", "0,2", "--cache", "warm,edit-leaf,edit-hub", "--rounds", "1")
+	if len(cells) != 6 {
+		t.Fatalf("%d cells", len(cells))
+	}
+	cpu := map[bench.CacheState]int64{}
+	for _, trial := range s.Trials {
+		if trial.Round > 0 && trial.Workers == 0 && trial.Status == bench.OK {
+			cpu[trial.Cache] = trial.CPUNanos()
+		}
+	}
+	// The factors between them are 2 and more.
+	if cpu[bench.Warm] == 0 || cpu[bench.Warm] >= cpu[bench.EditLeaf] || cpu[bench.EditLeaf] >= cpu[bench.EditHub] {
+		t.Errorf("CPU time by cache state: %v", cpu)
+	}
+}

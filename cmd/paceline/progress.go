@@ -43,7 +43,7 @@ func (l lines) trial(p runner.Progress) {
 	if p.Ended == nil {
 		return
 	}
-	l.say(fmt.Sprintf("%s %s %s %s%s", position(p), where(p), p.Cell, outcome(*p.Ended), ahead(p.Left)))
+	l.say(fmt.Sprintf("%s %s %s %s%s", position(p), where(p), what(p), outcome(*p.Ended), ahead(p.Left)))
 }
 
 func (lines) close() {}
@@ -61,11 +61,25 @@ func where(p runner.Progress) string {
 	return fmt.Sprintf("round %d/%d", p.Round, p.Rounds)
 }
 
+// what is the cell, and what is done beside timing it.
+func what(p runner.Progress) string {
+	switch p.Instrument {
+	case bench.InstrumentCeiling:
+		return fmt.Sprintf("%s, %d at once", p.Cell, p.Copies)
+	case bench.InstrumentNone, "":
+		return p.Cell.String()
+	}
+	return fmt.Sprintf("%s, %s", p.Cell, p.Instrument)
+}
+
 // outcome is how a trial ended: "4.61 s ok".
 func outcome(t bench.Trial) string {
 	text := wall(time.Duration(t.WallNanos)) + " " + string(t.Status)
 	if t.Error != "" {
 		text += ": " + strings.TrimSuffix(t.Error, ".")
+	}
+	if len(t.Disturbed) > 0 {
+		text += ", disturbed by " + strings.Join(t.Disturbed, " and ")
 	}
 	return text
 }

@@ -24,11 +24,15 @@ func TestLines(t *testing.T) {
 	l.trial(progressOf(nil)) // before a trial there is nothing to say
 	l.trial(progressOf(&bench.Trial{WallNanos: 4.61e9, Status: bench.OK}))
 	l.trial(progressOf(&bench.Trial{WallNanos: 250e6, Status: bench.Crashed, Error: "ended by \x1b[31m"}))
+	crowd := progressOf(&bench.Trial{WallNanos: 1e9, Status: bench.OK, Disturbed: []string{"steal 3%"}})
+	crowd.Instrument, crowd.Copies, crowd.Left = bench.InstrumentCeiling, 2, 0
+	l.trial(crowd)
 	warmUp := progressOf(&bench.Trial{WallNanos: 1e9, Status: bench.OK})
 	warmUp.Round, warmUp.Left = 0, 0
 	l.trial(warmUp)
 	want := `[ 12/192] round 1/12 mypy@2.4.1 mypy-self-cold-w2 4.61 s ok, about 5m left
 "[ 12/192] round 1/12 mypy@2.4.1 mypy-self-cold-w2 250 ms crashed: ended by \x1b[31m, about 5m left"
+[ 12/192] round 1/12 mypy@2.4.1 mypy-self-cold-w2, 2 at once 1.00 s ok, disturbed by steal 3%
 [ 12/192] warm-up mypy@2.4.1 mypy-self-cold-w2 1.00 s ok
 `
 	if w.String() != want {

@@ -34,12 +34,18 @@ A corpus is a name of "paceline corpora list", or path:DIR for your own sources.
 
 Cold trials start with an empty cache of the checker, warm ones with a cache that the same
 check filled before. Ctrl-C ends the running trial and prints what there is; a second
-Ctrl-C ends at once.`,
+Ctrl-C ends at once. However a session was cut off, --resume goes on with it.`,
 		Example: `  paceline run --checker mypy@2.4.1 --corpus mypy-self --workers 0,1,2,4 --cache cold,warm
   paceline run --corpus path:src/mypackage --precision 2% --budget 10m
   paceline run --checker mypy@2.4.1 --checker mypy@2.4.1+pure --corpus mypy-plugins --workers 0,2 --json`,
 		Args: named(),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if f.resume != "" {
+				if err := onlyResume(c.Flags()); err != nil {
+					return err
+				}
+				return resume(c.Context(), std, f.resume, f.json)
+			}
 			plan, err := f.plan(c.Flags(), host.Describe().UsableCPUs)
 			if err != nil {
 				return err
@@ -60,24 +66,44 @@ func measure(ctx context.Context, std streams, plan bench.Plan, dir string, asJS
 	if err := session.Vacant(dir); err != nil {
 		return err
 	}
+	return inSession(ctx, std, plan, dir, asJSON, func(ctx context.Context, o runner.Options) (session.Session, error) {
+		return runner.Run(ctx, plan, o)
+	})
+}
+
+// resume goes on with the session in dir.
+func resume(ctx context.Context, std streams, dir string, asJSON bool) error {
+	begun, err := session.Read(dir)
+	if err != nil {
+		return err
+	}
+	if err := runner.Check(begun.Manifest.Plan); err != nil {
+		return err
+	}
+	return inSession(ctx, std, begun.Manifest.Plan, dir, asJSON, runner.Resume)
+}
+
+// inSession measures with what the plan needs, and prints what there is then.
+func inSession(ctx context.Context, std streams, plan bench.Plan, dir string, asJSON bool,
+	run func(context.Context, runner.Options) (session.Session, error)) error {
 	show := newReporter(std.err)
 	store, err := newStore(ctx, show, needsPython(plan))
 	if err != nil {
 		return err
 	}
 	show.say("session " + dir)
-	measured, failed := runner.Run(ctx, plan, runner.Options{
+	measured, failed := run(ctx, runner.Options{
 		Store: store, Out: dir, Work: filepath.Join(store.Root, "work"), Version: version(), Progress: show.trial,
 	})
 	show.close()
 	if len(measured.Trials) == 0 {
 		return failed
 	}
-	result := summary.Of(measured.Manifest, measured.Trials)
-	if err := printSummary(std, result, asJSON); failed == nil {
+	found := summary.Of(measured.Manifest, measured.Trials)
+	if err := printSummary(std, found, asJSON); err != nil && failed == nil {
 		failed = err
 	}
-	if failed == nil && len(result.Findings) > 0 {
+	if failed == nil && len(found.Findings) > 0 {
 		failed = findingError{}
 	}
 	return failed

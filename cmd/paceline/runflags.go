@@ -6,8 +6,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/pflag"
+	"mvdan.cc/sh/v3/shell"
 
 	"paceline/bench"
 )
@@ -15,12 +17,14 @@ import (
 // runFlags are what a plan is made of, as given.
 type runFlags struct {
 	checkers, corpora, workers, caches list
+	variants, cpus                     []string
+	memory, ceiling                    bool
 	rounds                             int
 	precision                          share
 	budget, timeLimit                  time.Duration
 	outputLimit                        size
 	seed                               uint64
-	out                                string
+	out, resume                        string
 	json                               bool
 }
 
@@ -50,10 +54,15 @@ func (f *runFlags) register(flags *pflag.FlagSet) {
 	flags.Var(&f.corpora, "corpus", "what is checked: a `CORPUS`; repeat for several")
 	flags.Var(&f.workers, "workers", "`COUNTS` such as 0,1,2,4, where 0 is sequential; auto doubles up to twice the CPUs")
 	flags.Var(&f.caches, "cache", "cache `STATES`")
+	flags.StringArrayVar(&f.variants, "variant", nil, "also run with further flags: `NAME=FLAGS`, such as files=--no-sqlite-cache; repeat for several")
+	flags.StringArrayVar(&f.cpus, "cpus", nil, "CPUs that trials may use: a `LIST` such as 0-1,3; repeat to compare (default all)")
+	flags.BoolVar(&f.ceiling, "ceiling", false, fmt.Sprintf("also run independent sequential checkers at once, in %d rounds: what this machine can give", bench.CeilingRounds))
+	flags.BoolVar(&f.memory, "memory", false, fmt.Sprintf("also measure proportional memory, in %d rounds of further trials", bench.MemoryRounds))
 	flags.IntVar(&f.rounds, "rounds", f.rounds, fmt.Sprintf("trials of each cell, `N`; with --precision the most, %d unless given", precisionRounds))
 	flags.Var(&f.precision, "precision", fmt.Sprintf("stop once every wall time is known to this `SHARE`, such as 2%%; takes %d rounds or more", bench.MinPrecisionRounds))
 	flags.DurationVar(&f.budget, "budget", 0, fmt.Sprintf("start no round after this `TIME`, such as 10m (default none; with --precision %s)", span(precisionBudget)))
 	flags.StringVar(&f.out, "out", "", "session `DIR`, new or empty (default paceline-session-DATE-TIME)")
+	flags.StringVar(&f.resume, "resume", "", "go on with the session in `DIR` by its own plan; takes no other flag but --json")
 	flags.Uint64Var(&f.seed, "seed", 0, "`SEED` of the order of trials, kept in the manifest (default random)")
 	flags.DurationVar(&f.timeLimit, "time-limit", f.timeLimit, "kill a trial after this `TIME`")
 	flags.Var(&f.outputLimit, "output-limit", "keep no more of a trial's output: a `SIZE` in bytes, KiB, MiB or GiB")
@@ -70,6 +79,10 @@ func (f *runFlags) plan(flags *pflag.FlagSet, cpus int) (bench.Plan, error) {
 		Checkers: f.checkers.values, Corpora: f.corpora.values, Workers: workers, Rounds: f.rounds,
 		Precision: float64(f.precision), Budget: f.budget,
 		TimeLimit: f.timeLimit, OutputLimit: int64(f.outputLimit), Seed: f.seed,
+	}
+	plan.CPUs, plan.Memory, plan.Ceiling = f.cpus, f.memory, f.ceiling
+	if plan.Variants, err = variants(f.variants); err != nil {
+		return bench.Plan{}, err
 	}
 	for _, word := range words(f.caches.values) {
 		plan.Caches = append(plan.Caches, bench.CacheState(word))
@@ -92,6 +105,41 @@ func (f *runFlags) directory(now time.Time) string {
 		return f.out
 	}
 	return "paceline-session-" + now.Format("20060102-150405")
+}
+
+// onlyResume reports a flag that --resume does not go with.
+func onlyResume(flags *pflag.FlagSet) error {
+	var err error
+	flags.Visit(func(f *pflag.Flag) {
+		if f.Name != "resume" && f.Name != "json" {
+			err = fmt.Errorf("--%s does not go with --resume: the plan is in the session's manifest", f.Name)
+		}
+	})
+	return err
+}
+
+// variants reads NAME=FLAGS; the flags are split as a shell splits words.
+func variants(texts []string) ([]bench.Variant, error) {
+	var all []bench.Variant
+	for _, text := range texts {
+		name, rest, found := strings.Cut(text, "=")
+		if !found || !plainName(name) {
+			return nil, fmt.Errorf("--variant %q: write NAME=FLAGS, such as files=--no-sqlite-cache; a name has letters, digits, - and _", text)
+		}
+		flags, err := shell.Fields(rest, nil)
+		if err != nil {
+			return nil, fmt.Errorf("--variant %q: split its flags into words: %w", text, err)
+		}
+		all = append(all, bench.Variant{Name: name, Flags: append([]string{}, flags...)})
+	}
+	return all, nil
+}
+
+// plainName says whether a variant's name can be part of a file name.
+func plainName(name string) bool {
+	return name != "" && !strings.ContainsFunc(name, func(r rune) bool {
+		return r != '-' && r != '_' && (r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r))
+	})
 }
 
 // words splits lists at their commas.

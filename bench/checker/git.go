@@ -1,0 +1,40 @@
+package checker
+
+import (
+	"context"
+	"os/exec"
+	"strings"
+	"time"
+
+	"paceline/bench"
+)
+
+// gitTime is for one question: looking at every file of a checkout may take a while on a slow disk.
+const gitTime = 30 * time.Second
+
+// gitState is the state of a checkout; nil when there is no git, or the folder is not the top
+// of a checkout, since one further up tells nothing about it.
+func gitState(ctx context.Context, dir string) *bench.Git {
+	head, ok := askGit(ctx, dir, "rev-parse", "--show-prefix", "HEAD")
+	prefix, commit, _ := strings.Cut(head, "\n")
+	if !ok || prefix != "" {
+		return nil
+	}
+	changed, ok := askGit(ctx, dir, "status", "--porcelain", "--untracked-files=no")
+	if !ok {
+		return nil
+	}
+	return &bench.Git{Commit: strings.TrimSpace(commit), Dirty: changed != ""}
+}
+
+// askGit asks without writing anything and without programs that the checkout's configuration
+// may name.
+func askGit(ctx context.Context, dir string, question ...string) (answer string, ok bool) {
+	limited, cancel := context.WithTimeout(ctx, gitTime)
+	defer cancel()
+	args := append([]string{"-C", dir, "-c", "core.fsmonitor=false"}, question...)
+	ask := exec.CommandContext(limited, "git", args...)
+	ask.Env, ask.WaitDelay = append(baseEnv(), "GIT_OPTIONAL_LOCKS=0"), time.Second
+	said, err := ask.Output()
+	return string(said), err == nil
+}

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package host
+
+func available() *int64 { return nil }

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package host
+
+func fileSystem(string) (name string, network bool) { return "", false }

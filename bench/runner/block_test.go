@@ -1,0 +1,74 @@
+package runner
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"paceline/bench"
+)
+
+func TestAgain(t *testing.T) {
+	var block []spot
+	for _, workers := range []int{2, 0, 4} {
+		block = append(block, spot{cell: bench.Cell{Workers: workers}})
+	}
+	disturbed := []bench.Cell{{Workers: 4}}
+	if got := again(block, disturbed, longBlock-1); !slices.Equal(got, block) {
+		t.Errorf("a short block: %v", got)
+	}
+	if got := again(block, disturbed, longBlock); !slices.Equal(got, block[1:]) {
+		t.Errorf("a long block: %v, want the cell and its baseline", got)
+	}
+}
+
+func TestDoubling(t *testing.T) {
+	for last, want := range map[int][]int{1: nil, 2: {2}, 3: {2, 3}, 8: {2, 4, 8}, 12: {2, 4, 8, 12}} {
+		if got := doubling(last); !slices.Equal(got, want) {
+			t.Errorf("up to %d: %v, want %v", last, got, want)
+		}
+	}
+}
+
+func TestClock(t *testing.T) {
+	c := newClock()
+	a, b := spot{cell: bench.Cell{Workers: 0}}, spot{cell: bench.Cell{Workers: 2}}
+	crowd := spot{cell: a.cell, instrument: bench.InstrumentCeiling, copies: 2, copy: 1}
+	if c.expect(a) != 0 {
+		t.Error("it expects something of nothing")
+	}
+	c.note(a, time.Second)
+	if c.expect(a) != time.Second || c.expect(b) != time.Second {
+		t.Errorf("%v, %v", c.expect(a), c.expect(b))
+	}
+	c.note(b, 3*time.Second)
+	if c.expect(crowd) != 2*time.Second {
+		t.Errorf("an unknown kind: %v, want the mean", c.expect(crowd))
+	}
+	crowd.copy = 2
+	if c.expect(crowd) != 0 {
+		t.Error("what runs at the same time takes no further time")
+	}
+}
+
+func TestDifference(t *testing.T) {
+	type inner struct {
+		CPUs int `json:"cpus"`
+		Load int `json:"load_average"`
+	}
+	for _, c := range []struct {
+		before, now any
+		want        string
+	}{
+		{inner{2, 1}, inner{2, 9}, ""},
+		{inner{2, 1}, inner{4, 1}, `cpus was "2" and is "4"`},
+		{[]inner{{2, 1}}, []inner{}, `value[1].cpus was "2" and is unknown`},
+		{map[string]string{}, map[string]string{"a": "b"}, `a was unknown and is "b"`},
+		{"x", "y", `value was "x" and is "y"`},
+	} {
+		got, err := difference(c.before, c.now)
+		if err != nil || got != c.want {
+			t.Errorf("%v to %v: %q, want %q (%v)", c.before, c.now, got, c.want, err)
+		}
+	}
+}

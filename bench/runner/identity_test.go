@@ -1,0 +1,59 @@
+package runner
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"paceline/bench"
+)
+
+func TestWrongCode(t *testing.T) {
+	yes, no, zero, one := true, false, 0, 1
+	const home = "{checker}/lib"
+	role := func(worker *int, compiled *bool, loaded string) bench.Role {
+		r := bench.Role{Role: bench.Coordinator, Worker: worker, Compiled: compiled, Loaded: loaded}
+		if worker != nil {
+			r.Role = bench.Worker
+		}
+		return r
+	}
+	fine, unknown := role(nil, &yes, home), role(&one, nil, "")
+	for _, c := range []struct {
+		name  string
+		wall  time.Duration
+		cache bench.CacheState
+		roles []bench.Role
+		says  []string // none: nothing is wrong
+	}{
+		{"all as installed", 9 * time.Second, bench.Cold, []bench.Role{fine, role(&zero, &yes, home), role(&one, &yes, home)}, nil},
+		{"an interpreted worker", 9 * time.Second, bench.Cold, []bench.Role{fine, role(&zero, &yes, home), role(&one, &no, "/src")},
+			[]string{"worker 1 loaded an interpreted checker from /src instead of a compiled one", "working directory"}},
+		{"an interpreted coordinator", time.Millisecond, bench.Warm, []bench.Role{role(nil, &no, "/src")},
+			[]string{"the coordinator loaded an interpreted checker"}},
+		{"a worker from elsewhere", time.Millisecond, bench.Warm, []bench.Role{fine, role(&zero, &yes, "/src")},
+			[]string{"worker 0 loaded the checker from /src, and the coordinator from {checker}/lib", "working directory"}},
+		{"a worker, and a coordinator that is not known", time.Second, bench.Cold, []bench.Role{role(nil, nil, ""), role(&zero, &yes, home)}, nil},
+		{"unknown after a short time", time.Second, bench.Cold, []bench.Role{fine, unknown}, nil},
+		{"unknown with many workers", 1200 * time.Millisecond, bench.Cold, []bench.Role{fine, unknown}, nil},
+		{"unknown of a warm cache", 9 * time.Second, bench.Warm, []bench.Role{fine, unknown}, nil},
+		{"unknown after a long time", 9 * time.Second, bench.Cold, []bench.Role{fine, role(&zero, &yes, home), unknown},
+			[]string{"which checker worker 1 loaded could not be told", "working directory"}},
+		{"nothing can be told here", 9 * time.Second, bench.Cold, []bench.Role{role(nil, nil, ""), unknown}, nil},
+		{"nothing was seen", 9 * time.Second, bench.Cold, nil, nil},
+	} {
+		trial := bench.Trial{Cell: bench.Cell{Cache: c.cache, Workers: 2}, WallNanos: c.wall.Nanoseconds(), Roles: c.roles}
+		got := wrongCode(trial, &yes)
+		if (got == "") != (c.says == nil) {
+			t.Errorf("%s: %q", c.name, got)
+		}
+		for _, part := range c.says {
+			if !strings.Contains(got, part) {
+				t.Errorf("%s: %q does not say %q", c.name, got, part)
+			}
+		}
+		if got := wrongCode(trial, nil); got != "" {
+			t.Errorf("%s: a command has no build: %q", c.name, got)
+		}
+	}
+}

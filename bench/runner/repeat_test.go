@@ -1,0 +1,90 @@
+package runner_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"paceline/bench"
+	"paceline/bench/runner"
+)
+
+// disturbing makes the judged trials of these numbers, from 1, disturbed.
+func disturbing(which ...int) func(bench.Noise, time.Duration, int) []string {
+	judged := 0
+	return func(bench.Noise, time.Duration, int) []string {
+		judged++
+		if slices.Contains(which, judged) {
+			return []string{"steal 9%"}
+		}
+		return []string{}
+	}
+}
+
+// The block of a disturbed trial comes again, and the disturbed trial does not count.
+func TestDisturbedBlockComesAgain(t *testing.T) {
+	p, o := plan(madeUp(t, clean), 0, 2), options(t)
+	o.Judge = disturbing(2)
+	if _, err := runner.Run(t.Context(), p, o); err != nil {
+		t.Fatal(err)
+	}
+	s := recorded(t, o)
+	var rounds []int
+	for _, trial := range s.Trials {
+		rounds = append(rounds, trial.Round)
+		if disturbed := len(trial.Disturbed) > 0; trial.Round > 0 && trial.Counted == disturbed {
+			t.Errorf("trial %d: counted %v, disturbed %v", trial.Trial, trial.Counted, trial.Disturbed)
+		}
+	}
+	if want := []int{0, 1, 1, 1, 1, 2, 2}; !slices.Equal(rounds, want) {
+		t.Errorf("rounds %v, want %v", rounds, want)
+	}
+	if a, b := s.Trials[1], s.Trials[3]; a.Block != b.Block || a.Seed != b.Seed {
+		t.Errorf("it came again as another: %+v, %+v", a, b)
+	}
+}
+
+// Where everything is disturbed, five blocks come again and what follows counts, flagged.
+func TestRepeatsEnd(t *testing.T) {
+	p, o := plan(madeUp(t, clean), 0), options(t)
+	p.Rounds = 4
+	o.Judge = func(bench.Noise, time.Duration, int) []string { return []string{"foreign 50%"} }
+	if _, err := runner.Run(t.Context(), p, o); err != nil {
+		t.Fatal(err)
+	}
+	counted, again := 0, 0
+	for _, trial := range recorded(t, o).Trials {
+		switch {
+		case trial.Round == 0:
+		case len(trial.Disturbed) == 0:
+			t.Errorf("trial %d is not flagged", trial.Trial)
+		case trial.Counted:
+			counted++
+		default:
+			again++
+		}
+	}
+	if counted != 4 || again != 5 {
+		t.Errorf("%d counted and %d repeated, want 4 and 5", counted, again)
+	}
+}
+
+// A session that was cut off before the repeat makes it when it goes on.
+func TestResumeRepeats(t *testing.T) {
+	p, o := plan(madeUp(t, clean), 0), options(t)
+	o.Judge = disturbing(1)
+	interruptAfter(t, p, o, 2)
+	o.Judge = undisturbed
+	if _, err := runner.Resume(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	var counted []int
+	for _, trial := range recorded(t, o).Trials {
+		if trial.Counted {
+			counted = append(counted, trial.Round)
+		}
+	}
+	if !slices.Equal(counted, []int{1, 2}) {
+		t.Errorf("rounds %v count", counted)
+	}
+}

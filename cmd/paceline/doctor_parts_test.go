@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"paceline/bench"
+	"paceline/bench/checker"
+	"paceline/bench/fetch"
+	"paceline/bench/host"
+)
+
+func TestShadow(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		file string
+		want string
+	}{
+		{"nothing", "", ""},
+		{"a package", "mypy/__init__.py", "mypy/"},
+		{"a module", "mypy.py", "mypy.py"},
+		{"what mypy needs", "librt/__init__.py", "librt/"},
+		{"a folder that is no package comes after the installed one", "mypy/notes.txt", ""},
+		{"a folder of a module's name", "mypyc.py/file", ""},
+		{"another package", "mypy_extras/__init__.py", ""},
+	} {
+		dir := t.TempDir()
+		if c.file != "" {
+			file := filepath.Join(dir, filepath.FromSlash(c.file))
+			if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, nil, 0o644)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := shadow(dir); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// partsOf is what is looked at for a checker, with nothing fetched yet.
+func partsOf(t *testing.T, text string) *parts {
+	t.Helper()
+	spec, err := checker.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &parts{spec: spec, store: &fetch.Store{Root: t.TempDir()}}
+}
+
+func TestIndexThatAnswers(t *testing.T) {
+	index := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/vnd.pypi.simple.v1+json")
+		fmt.Fprint(w, `{"files": [{"filename": "mypy-2.4.1.tar.gz", "url": "mypy-2.4.1.tar.gz", "hashes": {}}]}`)
+	}))
+	defer index.Close()
+	t.Setenv("PIP_INDEX_URL", index.URL+"/simple")
+	if got := partsOf(t, "mypy@2.4.1").index(t.Context()); got.Level != host.Fine || !strings.Contains(got.Finding, "1 versions") {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestIndexThatDoesNot(t *testing.T) {
+	index := httptest.NewServer(http.NotFoundHandler())
+	defer index.Close()
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	for _, c := range []struct {
+		name, address, checker string
+		ready                  bool
+		want                   host.Level
+	}{
+		{"no such page", index.URL, "mypy@2.4.1", false, host.Fail},
+		{"the checker is there", index.URL, "mypy@2.4.1", true, host.Warn},
+		{"not needed", index.URL, "cmd:true", false, host.Warn},
+		{"nobody there", gone.URL, "mypy@2.4.1", false, host.Fail},
+		{"no address", "nonsense", "mypy@2.4.1", false, host.Fail},
+	} {
+		address := strings.Replace(c.address, "http://", "http://somebody:secret@", 1)
+		t.Setenv("PIP_INDEX_URL", address)
+		p := partsOf(t, c.checker)
+		p.ready = c.ready
+		got := p.index(t.Context())
+		if got.Level != c.want || got.Advice == "" {
+			t.Errorf("%s: %+v, want %s", c.name, got, c.want)
+		}
+		for _, private := range []string{"secret", "127.0.0.1"} {
+			if strings.Contains(got.Finding+got.Advice, private) {
+				t.Errorf("%s: says %q: %+v", c.name, private, got)
+			}
+		}
+	}
+}
+
+func TestPython(t *testing.T) {
+	p := partsOf(t, "mypy@2.4.1")
+	p.absent = errors.New("find Python: /bin/python3 has no venv module: install it (Debian: apt install python3-venv)")
+	got := p.python(t.Context())
+	if want := (host.Verdict{Level: host.Fail, Finding: "find Python: /bin/python3 has no venv module", Advice: "install it (Debian: apt install python3-venv)"}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	t.Setenv("PIP_INDEX_URL", "")
+	for name, got := range map[string]host.Verdict{"checker": p.checker(t.Context()), "index": p.index(t.Context())} {
+		if got.Level != host.Warn || !strings.HasPrefix(got.Finding, "not ") || got.Advice != "see python" {
+			t.Errorf("%s without Python: %+v", name, got)
+		}
+	}
+	p = partsOf(t, "cmd:true")
+	p.absent = errors.New("none")
+	if got := p.python(t.Context()); got.Level != host.Warn || got.Advice == "" {
+		t.Errorf("a command needs no Python: %+v", got)
+	}
+}
+
+func TestCheckerOfDoctor(t *testing.T) {
+	if got := partsOf(t, "cmd:paceline-is-not-installed").checker(t.Context()); got.Level != host.Fail || got.Advice == "" {
+		t.Errorf("a command that is not there: %+v", got)
+	}
+	if got := partsOf(t, "mypy:"+t.TempDir()).checker(t.Context()); got.Level != host.Fail || !strings.Contains(got.Finding, "neither") {
+		t.Errorf("a folder without mypy: %+v", got)
+	}
+	p := partsOf(t, "cmd:go version")
+	if got := p.checker(t.Context()); got.Level != host.Fine || got.Finding != "cmd:go version is there" || !p.ready {
+		t.Errorf("a command: %+v", got)
+	}
+}
+
+func TestIdentity(t *testing.T) {
+	id := bench.CheckerIdentity{Checker: "mypy:checkout", Version: "2.5.0+dev", Compiled: new(false), Python: "3.12.1", Git: &bench.Git{Commit: "abc"}}
+	if got, want := identity(id), "mypy:checkout is there, version 2.5.0+dev, interpreted, Python 3.12.1, commit abc"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestDoctorIsCutOff(t *testing.T) {
+	stop := errors.New("stop")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(stop)
+	if _, err := partChecks(ctx, &fetch.Store{Root: t.TempDir()}, checker.Spec{Command: "true"}); !errors.Is(err, stop) {
+		t.Errorf("%v", err)
+	}
+}
