@@ -17,6 +17,8 @@ bench: build ## compare mypy sequential with workers, cold and warm, and draw th
 	bin/paceline run --checker mypy@2.4.1 --corpus mypy-self --workers auto --cache cold,warm --rounds 12 --ceiling --out $(SESSION) \
 		|| [ $$? -eq 1 ] # a finding is worth a figure too
 	bin/paceline plot $(SESSION)
+	bin/paceline notes -o $(SESSION)/notes.md $(SESSION)
+	bin/paceline report $(SESSION)
 
 test: ## run all tests, with the race detector where there is a C compiler
 	@if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v $$(go env CC) >/dev/null; then \

@@ -45,6 +45,19 @@ const MemoryRounds = 3
 // CeilingRounds is how many rounds have ceiling trials: as many as an interval needs.
 const CeilingRounds = 6
 
+// CeilingCopies lists how many sequential checkers run at once in ceiling trials on a machine
+// with so many CPUs: 2, 4, 8, ... and as many as there are CPUs.
+func CeilingCopies(cpus int) []int {
+	var copies []int
+	for n := 2; n < cpus && n > 0; n *= 2 {
+		copies = append(copies, n)
+	}
+	if cpus >= 2 {
+		copies = append(copies, cpus)
+	}
+	return copies
+}
+
 // MinPrecisionRounds is how many rounds a session with a wanted precision runs at least:
 // stopping as soon as few rounds happen to agree would favour lucky sessions.
 const MinPrecisionRounds = 10

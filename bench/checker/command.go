@@ -60,6 +60,6 @@ func (c command) Roles(seen []process.Process) []bench.Role {
 func role(name bench.RoleName, p process.Process) bench.Role {
 	return bench.Role{
 		Role: name, PID: p.PID,
-		UserNanos: p.User.Nanoseconds(), SysNanos: p.Sys.Nanoseconds(), MaxRSSBytes: p.MaxRSSBytes,
+		UserNanos: p.User.Nanoseconds(), SysNanos: p.Sys.Nanoseconds(), MaxRSSBytes: p.MaxRSSBytes, PSSBytes: p.PSSBytes,
 	}
 }

@@ -10,5 +10,8 @@
 // of mypy start with the working directory ahead of everything else, so a mypy folder in it
 // would silently take the place of the installed one.
 //
+// Of the identity that a session needs, a [Checker] knows its own part, and [Environment] tells
+// which variables around it matter.
+//
 // There is one file a checker.
 package checker

@@ -62,7 +62,8 @@ func Checks(m Machine, workers int) []Check {
 // linux is the system whose files tell all that is judged here.
 const linux = "linux"
 
-// untold is a finding that the system does not tell; where it mostly does, it hardly matters.
+// untold is the verdict on what the system does not tell. It is a warning, because what is
+// not known may be bad.
 func untold(h bench.Host, advice string) Verdict {
 	if h.OS == linux {
 		return Verdict{Level: Warn, Finding: "not known: the kernel does not tell", Advice: advice}

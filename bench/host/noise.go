@@ -33,11 +33,11 @@ func Between(before, after Counters, known time.Duration, cpus int) bench.Noise 
 	return noise
 }
 
-// share is (after - before - less) / whole, not below 0: tick rounding can make it so.
+// share is (after - before - less) / whole, held between 0 and 1: tick rounding can lead out.
 func share(before, after *time.Duration, less, whole time.Duration) *float64 {
 	if before == nil || after == nil {
 		return nil
 	}
-	ratio := max(0, float64(*after-*before-less)/float64(whole))
+	ratio := min(max(0, float64(*after-*before-less)/float64(whole)), 1)
 	return &ratio
 }

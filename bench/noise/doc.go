@@ -32,6 +32,6 @@
 // simulation. Its interval is that of a quantile, between two order statistics; few pairs cannot bound a far
 // quantile, and then there is no upper bound.
 //
-// It is monotone neither in n, since p moves in steps, nor more than a prediction: that other rounds would be as
-// noisy as the measured ones is assumed.
+// One round more can need a larger effect, since p moves in steps; twice the rounds never do. And
+// it is a prediction: that other rounds are as noisy as the measured ones is assumed.
 package noise

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-	"unsafe"
 
 	"github.com/prometheus/procfs"
 	"golang.org/x/sys/unix"
@@ -38,8 +37,6 @@ type tree struct {
 	scan    bool  // the kernel has no children files
 	root    *node
 
-	inheritedBytes int64 // a process's peak is its own from there on
-
 	mu        sync.Mutex
 	live      []*node // a parent that was seen first stands before its children
 	byPID     map[int]*node
@@ -47,6 +44,7 @@ type tree struct {
 	unseen    int   // reaped without having been looked at
 	peakBytes int64 // of the summed resident sizes
 	maxBytes  int64 // of the largest reaped process
+	inherited int64 // bytes; a process's peak is its own from there on; zero until the first is reaped
 	pids      []int
 	buffer    []byte
 }
@@ -57,13 +55,8 @@ func newTree(r request) (*tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	inherited, err := inheritedBytes()
-	if err != nil {
-		return nil, err
-	}
 	t := &tree{
-		maps: maps, scales: scales{wanted: r.PSS}, inheritedBytes: inherited + forkBytes(r),
-		byPID: map[int]*node{}, buffer: make([]byte, procBufferSize),
+		maps: maps, scales: scales{wanted: r.PSS}, byPID: map[int]*node{}, buffer: make([]byte, procBufferSize),
 	}
 	// The root is the child of this thread; orphans become children of the first.
 	for _, thread := range []int{unix.Gettid(), os.Getpid()} {
@@ -222,8 +215,13 @@ func (t *tree) reap(pid int) (unix.WaitStatus, unix.Rusage, error) {
 	if err != nil {
 		return status, usage, err
 	}
+	if t.inherited == 0 {
+		if t.inherited, err = inheritedBytes(); err != nil {
+			return status, usage, err
+		}
+	}
 	peak := int64(usage.Maxrss) * bytesPerKiB
-	if peak > t.inheritedBytes {
+	if peak > t.inherited {
 		t.maxBytes = max(t.maxBytes, peak)
 	} else {
 		peak = 0
@@ -265,9 +263,11 @@ func (t *tree) fill(r *report) error {
 	return nil
 }
 
-// inheritedBytes is the peak with which the usage of a process begins that is started now: that
-// of the supervisor's memory, which it shared until it called exec. Getrusage would not do,
-// because the supervisor's own usage begins with Paceline's peak in the same way.
+// inheritedBytes is at least the peak with which the usage of the root began: that of the
+// supervisor's memory, which it shared until it called exec. Asking before the start would miss
+// the copies of arguments and environment that starting makes, and asking right after it would
+// be in the root's way. Getrusage would not do, because the supervisor's own usage begins with
+// Paceline's peak in the same way.
 func inheritedBytes() (int64, error) {
 	self, err := procfs.Self()
 	if err != nil {
@@ -278,18 +278,6 @@ func inheritedBytes() (int64, error) {
 		return 0, fmt.Errorf("the supervisor's own memory: %w", err)
 	}
 	return int64(status.VmHWM) + peakErrorBytes, nil
-}
-
-// forkBytes is how much the supervisor's memory may grow by what it copies for its two forks
-// (see start).
-func forkBytes(r request) int64 { return 2 * (copyBytes(r.Args) + copyBytes(r.Env)) }
-
-// copyBytes is the size of what the kernel is given for texts: each with a zero, and a pointer.
-func copyBytes(texts []string) (size int64) {
-	for _, text := range texts {
-		size += int64(len(text)) + 1 + int64(unsafe.Sizeof(uintptr(0)))
-	}
-	return size
 }
 
 // cpuTime is the CPU time that the supervisor has used.

@@ -92,49 +92,52 @@ func (n *namer) native(f frame) function {
 }
 
 // What mypyc puts before the name of a function: CPyDef_ before the function itself, CPyPy_
-// before the one that takes Python's arguments, CPyDunder_ and the method before one that fills
+// before the one that takes Python's arguments, CPyDunder_ and the slot before one that fills
 // a slot of a type.
 var (
-	compiledPrefix = regexp.MustCompile(`^(?:CPyDef_|(CPyPy_)|CPyDunder_(__[a-z]+?__))(.+)$`)
-	glueSuffix     = regexp.MustCompile(`__[A-Za-z][A-Za-z0-9]*_glue$`)
-	generator      = regexp.MustCompile(`_gen\.(__mypyc_generator_helper__|__next__|__iter__|send|throw|close)$`)
+	compiledPrefix = regexp.MustCompile(`^(?:CPyDef_|(CPyPy_)|CPyDunder_(__[a-z]+?__|am_send))(.+)$`)
+	// glueSuffix ends the name of a method that adapts another to the signature of a base class.
+	glueSuffix = regexp.MustCompile(`__[A-Za-z][A-Za-z0-9]*_glue$`)
+	// generator is a generator function as a class: its name, perhaps its class, a number.
+	generator = regexp.MustCompile(`^(.*?)(?:_([A-Z][A-Za-z0-9]*))?_gen(?:___\d+)?\.(__mypyc_generator_helper__|__next__|__iter__|send|am_send|throw|close)$`)
 )
 
 // compiled names a function that mypyc compiled.
 func (n *namer) compiled(symbol string) (function, bool) {
-	found := compiledPrefix.FindStringSubmatch(symbol)
-	if found == nil {
-		// Functions that mypyc adds have the name of the class and no prefix:
-		// types___Instance_dealloc.
-		if !strings.Contains(symbol, "___") {
-			return function{}, false
-		}
-		found = []string{symbol, "", "", symbol}
-		if _, _, ok := n.modules.split(dotted(symbol)); !ok {
-			return function{}, false
-		}
+	rest, slot, wrapper := symbol, "", false
+	if found := compiledPrefix.FindStringSubmatch(symbol); found != nil {
+		rest, slot, wrapper = found[3], found[2], found[1]+found[2] != ""
+	} else if _, _, ok := n.modules.split(dotted(symbol)); !ok || !strings.Contains(symbol, "___") {
+		// What mypyc adds to a class has no prefix: types___Instance_dealloc. This is no such.
+		return function{}, false
 	}
-	name := dotted(found[3])
-	wrapper := found[1] != ""
-	if slot := found[2]; slot != "" {
-		name, wrapper = name+"."+slot, true
+	name := dotted(rest)
+	if slot != "" {
+		name += "." + slot
 	}
-	if plain := glueSuffix.ReplaceAllString(name, ""); plain != name {
-		name, wrapper = plain, true
+	module, short, known := n.modules.split(name)
+	short, inner := written(short)
+	f := function{name: short, module: module, short: short, wrapper: wrapper || inner}
+	if known {
+		f.name, f.file = module+"."+short, n.modules.files[module]
 	}
-	if at := generator.FindStringIndex(name); at != nil {
-		wrapper = !strings.HasSuffix(name, "__mypyc_generator_helper__")
-		name = name[:at[0]]
-	}
-	f := function{wrapper: wrapper}
-	module, short, ok := n.modules.split(name)
-	if !ok {
-		f.name, f.short = name, name
-		return f, true
-	}
-	f.name, f.module, f.short = module+"."+short, module, short
-	f.file = n.modules.file(module)
 	return f, true
+}
+
+// written is the name as it is written in the source, and whether mypyc's is of a wrapper.
+func written(short string) (plain string, wrapper bool) {
+	if at := glueSuffix.FindStringIndex(short); at != nil {
+		return short[:at[0]], true
+	}
+	found := generator.FindStringSubmatch(short)
+	if found == nil {
+		return short, false
+	}
+	plain = found[1]
+	if class := found[2]; class != "" {
+		plain = class + "." + plain
+	}
+	return plain, found[3] != "__mypyc_generator_helper__"
 }
 
 // dotted takes back how mypyc makes a C name: a dot became ___, and ___ became ___3_.

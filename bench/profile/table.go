@@ -117,14 +117,14 @@ func (s section) fit(f function) int {
 	return best
 }
 
-// named is how much more particular a named function is than any module.
-const named = 1000
+// byName is how much more particular a named function is than any module.
+const byName = 1000
 
 func (r rule) fit(f function) int {
 	switch {
 	case r.module == "" && r.symbols:
 		if f.module == "" && f.library+f.file != "" && matchesAny(r.names, f.system) > 0 {
-			return named
+			return byName
 		}
 		return 0
 	case r.module == "":
@@ -135,7 +135,7 @@ func (r rule) fit(f function) int {
 		return module
 	}
 	if name := matchesAny(r.names, f.last()); name > 0 {
-		return named + module + name
+		return byName + module + name
 	}
 	return 0
 }

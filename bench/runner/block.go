@@ -34,6 +34,7 @@ func (r *run) block(ctx context.Context, block []spot) error {
 		}
 		r.repeats++
 		todo = again(block, disturbed, time.Since(began))
+		r.planned += len(todo)
 	}
 }
 

@@ -22,14 +22,6 @@ func TestAgain(t *testing.T) {
 	}
 }
 
-func TestDoubling(t *testing.T) {
-	for last, want := range map[int][]int{1: nil, 2: {2}, 3: {2, 3}, 8: {2, 4, 8}, 12: {2, 4, 8, 12}} {
-		if got := doubling(last); !slices.Equal(got, want) {
-			t.Errorf("up to %d: %v, want %v", last, got, want)
-		}
-	}
-}
-
 func TestClock(t *testing.T) {
 	c := newClock()
 	a, b := spot{cell: bench.Cell{Workers: 0}}, spot{cell: bench.Cell{Workers: 2}}

@@ -14,7 +14,7 @@ type Progress struct {
 	Round      int           // 0 is warm-up
 	Rounds     int           // planned, at most
 	Done       int           // trials that have ended
-	Planned    int           // trials, at most, without repeats
+	Planned    int           // trials, at most, with the repeats so far
 	Elapsed    time.Duration // since the session began or was resumed
 	Left       time.Duration // estimated, at most; 0 while there is nothing to estimate it from
 	Ended      *bench.Trial  // nil before the trial

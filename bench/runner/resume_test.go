@@ -22,7 +22,7 @@ import (
 // A session that is killed at any moment goes on where it stopped: in the end each planned
 // trial is there once, and no process is left.
 func TestKilledAndResumed(t *testing.T) {
-	const kills, rounds = 50, 60
+	const kills, rounds = 50, 20
 	dir := t.TempDir()
 	checker := madeUp(t, "echo filled > \"$cache/x\"; sleep 0.01\n"+clean)
 	random := rand.New(rand.NewPCG(1, 2))
@@ -34,7 +34,7 @@ func TestKilledAndResumed(t *testing.T) {
 		// Most kills come early, so that the session lasts for all of them.
 		limit := time.Duration(20+random.IntN(250)) * time.Millisecond
 		if killed == kills {
-			limit = 2 * time.Minute
+			limit = 10 * time.Minute
 		}
 		finished, err := childRun(dir, checker, rounds, limit)
 		if err != nil {

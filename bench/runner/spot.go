@@ -75,7 +75,7 @@ func (r *run) crowds(number, seed, firstBlock int) [][]spot {
 		if c.Workers != 0 || c.Cache != bench.Cold || c.Variant != "" || c.CPUs != "" {
 			continue
 		}
-		for _, copies := range doubling(r.session.Manifest.Host.UsableCPUs) {
+		for _, copies := range bench.CeilingCopies(r.session.Manifest.Host.UsableCPUs) {
 			var crowd []spot
 			for i := range copies {
 				crowd = append(crowd, spot{
@@ -87,16 +87,4 @@ func (r *run) crowds(number, seed, firstBlock int) [][]spot {
 		}
 	}
 	return crowds
-}
-
-// doubling is 2, 4, 8, ... and the last.
-func doubling(last int) []int {
-	var all []int
-	for n := 2; n < last; n *= 2 {
-		all = append(all, n)
-	}
-	if last >= 2 {
-		all = append(all, last)
-	}
-	return all
 }

@@ -53,7 +53,7 @@ func Create(dir string) (*Writer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make session: %w", err)
 	}
-	w := &Writer{dir: dir, lock: lock}
+	w := newWriter(dir, lock)
 	// Another Paceline may have begun one since.
 	if err := Vacant(dir); err != nil {
 		return nil, errors.Join(err, unlock(lock))

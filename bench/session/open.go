@@ -24,7 +24,7 @@ func Open(dir string) (*Writer, Session, error) {
 	if err != nil {
 		return nil, Session{Dir: dir}, fmt.Errorf("open session: %w", err)
 	}
-	w := &Writer{dir: dir, lock: lock}
+	w := newWriter(dir, lock)
 	s, err := w.open()
 	if err != nil {
 		return nil, s, errors.Join(err, unlock(lock))

@@ -63,21 +63,9 @@ func plannedBy(m bench.Manifest) (planned, error) {
 		p.known[c] = true
 	}
 	if m.Plan.Ceiling {
-		p.crowds = crowds(m.Host.UsableCPUs)
+		p.crowds = bench.CeilingCopies(m.Host.UsableCPUs)
 	}
 	return p, nil
-}
-
-// crowds is 2, 4, 8, ... and the number of CPUs.
-func crowds(cpus int) []int {
-	var sizes []int
-	for n := 2; n < cpus && n > 0; n *= 2 {
-		sizes = append(sizes, n)
-	}
-	if cpus >= 2 {
-		sizes = append(sizes, cpus)
-	}
-	return sizes
 }
 
 // inCrowds says whether ceiling trials run the cell.

@@ -151,3 +151,42 @@ func TestOutputIsStoredOnce(t *testing.T) {
 		t.Errorf("2 distinct outputs gave %d names and %d files", len(names), len(entries))
 	}
 }
+
+// An output that no trial came to name goes with the end, but not where it may tell why the
+// session could not go on.
+func TestUnnamedOutput(t *testing.T) {
+	for outcome, want := range map[bench.Outcome]int{bench.Complete: 1, bench.Interrupted: 1, bench.Broken: 2, bench.Running: 2} {
+		dir := filepath.Join(t.TempDir(), "s")
+		w, err := session.Create(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []string{"named", "unnamed", "named"} {
+			file := filepath.Join(t.TempDir(), "out")
+			if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			next := trial(1)
+			if next.Output, err = w.SaveOutput(file); err != nil {
+				t.Fatal(err)
+			}
+			if text == "named" {
+				err = w.Append(next)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		ended := manifest()
+		ended.Outcome = outcome
+		if err := w.WriteManifest(ended); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if left := names(t, filepath.Join(dir, "output")); len(left) != want {
+			t.Errorf("%s: %d outputs are left, want %d", outcome, len(left), want)
+		}
+	}
+}

@@ -6,8 +6,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-
-	"paceline/bench"
 )
 
 // HasOutputs says whether the session has a folder for outputs. It may be stored without.
@@ -61,10 +59,9 @@ func (v *verifier) checkNames() map[string]bool {
 	return named
 }
 
-// checkUnnamed says that nobody names an output. A session that was cut off, or could not go on,
-// may have one of the trial that it was at.
+// checkUnnamed says that nobody names an output, where that must not be.
 func (v *verifier) checkUnnamed(name string) {
-	if o := v.manifest.Outcome; o != bench.Running && o != bench.Broken {
+	if !mayHoldUnnamed(v.manifest.Outcome) {
 		v.say(path.Join(outputDir, name), 0, "no trial names it")
 	}
 }

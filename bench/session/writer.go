@@ -28,6 +28,13 @@ type Writer struct {
 	lock   *os.File
 	trials *os.File
 	size   int64 // of trials, whole lines only
+	// unnamed are the outputs that were stored and no trial names yet.
+	unnamed map[string]bool
+	outcome bench.Outcome // as the manifest last said
+}
+
+func newWriter(dir string, lock *os.File) *Writer {
+	return &Writer{dir: dir, lock: lock, unnamed: map[string]bool{}, outcome: bench.Running}
 }
 
 // Dir is the session directory.
@@ -42,6 +49,7 @@ func (w *Writer) WriteManifest(m bench.Manifest) error {
 	if err != nil {
 		return fmt.Errorf("write manifest: %w", w.advise(err))
 	}
+	w.outcome = m.Outcome
 	return nil
 }
 
@@ -62,6 +70,7 @@ func (w *Writer) Append(t bench.Trial) error {
 		return fmt.Errorf("record trial %d: %w", t.Trial, err)
 	}
 	w.size += int64(len(line))
+	delete(w.unnamed, t.Output)
 	return nil
 }
 
@@ -86,6 +95,7 @@ func (w *Writer) SaveOutput(file string) (string, error) {
 	if err := w.copyWhole(filepath.Join(outputDir, name), source); err != nil {
 		return "", fmt.Errorf("save output: %w", w.advise(err))
 	}
+	w.unnamed[name] = true
 	return name, nil
 }
 
@@ -108,10 +118,22 @@ func (w *Writer) advise(err error) error {
 	return err
 }
 
-// Close ends the writing and gives the session free.
+// Close ends the writing and gives the session free. Outputs that no trial names go, unless the
+// session could not go on: one of them may tell why.
 func (w *Writer) Close() error {
-	if err := errors.Join(w.trials.Close(), unlock(w.lock)); err != nil {
+	var err error
+	if mayHoldUnnamed(w.outcome) {
+		w.unnamed = nil
+	}
+	for name := range w.unnamed {
+		err = errors.Join(err, os.Remove(w.OutputPath(name)))
+	}
+	if err := errors.Join(err, w.trials.Close(), unlock(w.lock)); err != nil {
 		return fmt.Errorf("close session: %w", err)
 	}
 	return nil
 }
+
+// mayHoldUnnamed says whether a session with the outcome may hold outputs that no trial names: of
+// the trial in which it was cut off, or could not go on.
+func mayHoldUnnamed(o bench.Outcome) bool { return o == bench.Running || o == bench.Broken }

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -43,6 +44,35 @@ func TestDifferences(t *testing.T) {
 	found := strings.Join(s.Findings, "\n")
 	if strings.Contains(found, "w2: 2") || !strings.Contains(found, "w4: 1 of 2 counted trials has other diagnostics") {
 		t.Errorf("findings %q: want the unknown differences and not the known ones", s.Findings)
+	}
+}
+
+// Messages of checkers quote sources, which may hold anything.
+func TestDifferencesAreSafeToShow(t *testing.T) {
+	const evil = "<b>\x1b[2J\r\u202e`|"
+	s := Of(manifest(1, 0, 2), []bench.Trial{
+		trial(1, 0, 1), differing(1, 2, false, []bench.Diagnostic{{Path: evil, Text: evil + "\n# heading\n" + evil}}, nil),
+	})
+	var text, document strings.Builder
+	if err := errors.Join(s.Text(&text), s.Markdown(&document)); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.SplitSeq(text.String(), "\n") {
+		if Printable(line) != line {
+			t.Errorf("not printable: %q", line)
+		}
+	}
+	found := 0
+	for line := range strings.SplitSeq(document.String(), "\n") {
+		if strings.Contains(line, "<b>") || strings.Contains(line, "# heading") {
+			found++
+			if !strings.HasPrefix(line, "    ") || Printable(line) != line {
+				t.Errorf("%q is no code, in which nothing is a mark", line)
+			}
+		}
+	}
+	if found != 4 {
+		t.Errorf("%d lines, want the module and 3 of the message:\n%s", found, document.String())
 	}
 }
 

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +33,9 @@ func TestMemory(t *testing.T) {
 	}
 	if *parallel.PSSBytes != 63 || *parallel.MemoryTrials != 3 || parallel.Failed != 0 {
 		t.Errorf("%d bytes of %d trials, %d failed", *parallel.PSSBytes, *parallel.MemoryTrials, parallel.Failed)
+	}
+	if want := "mypy@2.4.1 mypy-self-cold-w2: 1 of 4 memory trials ended without an answer and is left out of the memory."; !slices.Contains(s.Warnings, want) {
+		t.Errorf("warnings %q, want %q", s.Warnings, want)
 	}
 	got := encode(t, parallel.PSSRoles)
 	want := `[{"role":"coordinator","pss_bytes":11},{"role":"worker","worker":0,"pss_bytes":21},{"role":"worker","worker":1,"pss_bytes":31}]`

@@ -33,6 +33,7 @@ func Of(m bench.Manifest, trials []bench.Trial) Summary {
 		s.Cells = append(s.Cells, c)
 		s.Findings = append(s.Findings, findings(name, own, e.plain[name])...)
 		s.Warnings = append(s.Warnings, trialWarnings(name, own, e.plain[name])...)
+		s.Warnings = append(s.Warnings, memoryWarnings(name, len(e.memory[name]), e.unweighed[name])...)
 		ceilings, warnings := e.crowds.of(name, own)
 		s.Ceilings = append(s.Ceilings, ceilings...)
 		s.Warnings = append(s.Warnings, warnings...)
@@ -55,12 +56,14 @@ type evidence struct {
 	plain   map[bench.Cell][]bench.Trial // timed, counted or not
 	memory  map[bench.Cell]rounds        // with proportional set sizes
 	crowds  crowds
+	// unweighed counts the memory trials that ended without an answer.
+	unweighed map[bench.Cell]int
 }
 
 func sorted(planned []bench.Cell, trials []bench.Trial) evidence {
 	e := evidence{
 		names: planned, counted: map[bench.Cell]rounds{}, plain: map[bench.Cell][]bench.Trial{},
-		memory: map[bench.Cell]rounds{}, crowds: crowds{},
+		memory: map[bench.Cell]rounds{}, crowds: crowds{}, unweighed: map[bench.Cell]int{},
 	}
 	known := map[bench.Cell]bool{}
 	for _, name := range planned {
@@ -79,6 +82,8 @@ func sorted(planned []bench.Cell, trials []bench.Trial) evidence {
 		case bench.InstrumentMemory:
 			if t.Status == bench.OK || t.Status == bench.Differs {
 				put(e.memory, t)
+			} else {
+				e.unweighed[t.Cell]++
 			}
 		case bench.InstrumentCeiling:
 			e.crowds.add(t)

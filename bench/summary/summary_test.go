@@ -208,6 +208,9 @@ func TestFindingsAndWarnings(t *testing.T) {
 			"finding: mypy@2.4.1 mypy-self-cold-w0: 1 of 8 counted trials does not give the answer that the catalogue expects."},
 		{"disturbed", func(_ *bench.Manifest, ts []bench.Trial) { ts[0].Disturbed = []string{"steal"} },
 			"warning: mypy@2.4.1 mypy-self-cold-w0: 1 of 8 counted trials was disturbed by the machine (steal)."},
+		{"disturbed more than once", func(_ *bench.Manifest, ts []bench.Trial) {
+			ts[0].Disturbed, ts[2].Disturbed, ts[4].Disturbed = []string{"steal 9.5%", "swap"}, []string{"steal 10.5%"}, []string{"foreign cpu 7%"}
+		}, "warning: mypy@2.4.1 mypy-self-cold-w0: 3 of 8 counted trials were disturbed by the machine (steal 9.5% to 10.5%, swap, foreign cpu 7%)."},
 		{"leaked", func(_ *bench.Manifest, ts []bench.Trial) { two := 2; ts[0].Leaked = &two },
 			"warning: mypy@2.4.1 mypy-self-cold-w0: 1 of 8 trials left processes behind, which were killed."},
 		{"failed", func(_ *bench.Manifest, ts []bench.Trial) { spoil(ts[:1], bench.Failed, "exit 2.") },

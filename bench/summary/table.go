@@ -24,7 +24,7 @@ func (s Summary) Tables() []Table {
 		all = append(all, tableOf(g.title(), g.cells, columns()))
 		var calm []Cell
 		for _, c := range g.cells {
-			if c.Undisturbed != nil {
+			if c.Undisturbed != nil && c.Undisturbed.Trials > 0 {
 				calm = append(calm, *c.Undisturbed)
 			}
 		}

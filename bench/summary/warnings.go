@@ -3,7 +3,9 @@ package summary
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"paceline/bench"
@@ -73,24 +75,57 @@ func sayer(name bench.Cell, to *[]string) func(n int, format string, args ...any
 	}
 }
 
-// disturbances quotes the first few distinct reasons.
+// disturbances lists the reasons by kind, each with the shares that trials had of it: reasons
+// are like "steal 3.1%".
 func (r rounds) disturbances() string {
-	const most = 3
-	var reasons []string
+	var kinds []string
+	lowest, highest := map[string]string{}, map[string]string{}
 	for _, round := range slices.Sorted(maps.Keys(r)) {
 		for _, reason := range r[round].Disturbed {
-			if !slices.Contains(reasons, reason) {
-				reasons = append(reasons, reason)
+			kind, share := cutShare(reason)
+			if !slices.Contains(kinds, kind) {
+				kinds = append(kinds, kind)
+				lowest[kind], highest[kind] = share, share
+			}
+			if shareOf(share) < shareOf(lowest[kind]) {
+				lowest[kind] = share
+			}
+			if shareOf(share) > shareOf(highest[kind]) {
+				highest[kind] = share
 			}
 		}
 	}
-	if len(reasons) > most {
-		reasons = append(reasons[:most], "...")
-	}
-	if len(reasons) == 0 {
+	if len(kinds) == 0 {
 		return ""
 	}
-	return " (" + strings.Join(reasons, ", ") + ")"
+	for i, kind := range kinds {
+		switch low, high := lowest[kind], highest[kind]; {
+		case low != high:
+			kinds[i] += " " + low + " to " + high
+		case high != "":
+			kinds[i] += " " + high
+		}
+	}
+	return " (" + strings.Join(kinds, ", ") + ")"
+}
+
+// cutShare splits "steal 3.1%" into "steal" and "3.1%"; without a share, all is the kind.
+func cutShare(reason string) (kind, share string) {
+	i := strings.LastIndex(reason, " ")
+	if i < 0 || math.IsNaN(shareOf(reason[i+1:])) {
+		return reason, ""
+	}
+	return reason[:i], reason[i+1:]
+}
+
+// shareOf is not a number when the text is no share.
+func shareOf(text string) float64 {
+	number, percent := strings.CutSuffix(text, "%")
+	share, err := strconv.ParseFloat(number, 64)
+	if !percent || err != nil {
+		return math.NaN()
+	}
+	return share
 }
 
 func (r rounds) matching(match func(bench.Trial) bool) int {

@@ -1,9 +1,13 @@
 // Paceline measures parallel type checkers: how much faster is mypy with workers, on this
 // machine, cold and warm?
 //
+//	paceline doctor    says whether this machine is fit to measure
 //	paceline run       measures and prints a table
+//	paceline noise     measures a checker against itself: what can this machine detect?
 //	paceline plot      draws a session's figures
+//	paceline report    makes the page of a session
 //	paceline notes     prints what a session found as Markdown
+//	paceline session   verifies a session directory
 //	paceline corpora   lists, fetches and shows what can be checked
 //	paceline pprof     looks at profiles
 //

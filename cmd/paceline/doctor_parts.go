@@ -28,20 +28,27 @@ type parts struct {
 // needsPython says whether the checker is installed with Python.
 func (p *parts) needsPython() bool { return p.spec.Command == "" }
 
+// partCheck is one of the checks of parts.
+type partCheck struct {
+	name  string
+	judge func(context.Context) host.Verdict
+}
+
+func (p *parts) checks() []partCheck {
+	return []partCheck{
+		{"python", p.python},
+		{"checker", p.checker}, // before the index, which matters less once it is there
+		{"index", p.index},
+		{"folder", p.folder},
+	}
+}
+
 // partChecks checks everything besides the machine. The error is only that it was cut off.
 func partChecks(ctx context.Context, store *fetch.Store, spec checker.Spec) ([]host.Check, error) {
 	p := &parts{spec: spec, store: store}
 	store.Python, p.version, p.absent = fetch.FindPython(ctx)
 	var all []host.Check
-	for _, check := range []struct {
-		name  string
-		judge func(context.Context) host.Verdict
-	}{
-		{"python", p.python},
-		{"checker", p.checker}, // before the index, which matters less once it is there
-		{"index", p.index},
-		{"folder", p.folder},
-	} {
+	for _, check := range p.checks() {
 		verdict := check.judge(ctx)
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -117,7 +124,7 @@ func (p *parts) index(ctx context.Context) host.Verdict {
 	defer cancel()
 	versions, err := p.store.Versions(limited, "mypy")
 	if err == nil {
-		return host.Verdict{Level: host.Fine, Finding: fmt.Sprintf("the package index of pip answers: it has %d versions of mypy", len(versions))}
+		return host.Verdict{Level: host.Fine, Finding: fmt.Sprintf("the package index of pip answers; versions of mypy there: %d", len(versions))}
 	}
 	level, finding := host.Fail, "the package index of pip does not give the page of mypy: "+why(err)
 	if p.ready || !p.needsPython() {

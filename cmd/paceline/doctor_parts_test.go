@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,11 +58,11 @@ func partsOf(t *testing.T, text string) *parts {
 func TestIndexThatAnswers(t *testing.T) {
 	index := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/vnd.pypi.simple.v1+json")
-		fmt.Fprint(w, `{"files": [{"filename": "mypy-2.4.1.tar.gz", "url": "mypy-2.4.1.tar.gz", "hashes": {}}]}`)
+		fmt.Fprint(w, `{"meta": {"api-version": "1.0"}, "files": [{"filename": "mypy-2.4.1.tar.gz", "url": "mypy-2.4.1.tar.gz", "hashes": {}}]}`)
 	}))
 	defer index.Close()
 	t.Setenv("PIP_INDEX_URL", index.URL+"/simple")
-	if got := partsOf(t, "mypy@2.4.1").index(t.Context()); got.Level != host.Fine || !strings.Contains(got.Finding, "1 versions") {
+	if got := partsOf(t, "mypy@2.4.1").index(t.Context()); got.Level != host.Fine || !strings.Contains(got.Finding, "mypy there: 1") {
 		t.Errorf("%+v", got)
 	}
 }
@@ -144,5 +145,29 @@ func TestDoctorIsCutOff(t *testing.T) {
 	cancel(stop)
 	if _, err := partChecks(ctx, &fetch.Store{Root: t.TempDir()}, checker.Spec{Command: "true"}); !errors.Is(err, stop) {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestDoctorIsDescribed(t *testing.T) {
+	text, err := os.ReadFile("../../docs/DOCTOR.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, c := range host.Checks(host.Machine{}, 1) {
+		want = append(want, c.Name)
+	}
+	for _, c := range (&parts{}).checks() {
+		want = append(want, c.name)
+	}
+	var described []string
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, "| `"); ok {
+			name, _, _ := strings.Cut(rest, "`")
+			described = append(described, name)
+		}
+	}
+	if !slices.Equal(described, want) {
+		t.Errorf("docs/DOCTOR.md describes the checks %q, doctor makes %q", described, want)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"paceline/bench/process"
 	"paceline/bench/summary"
@@ -18,11 +19,30 @@ func main() {
 	if process.IsSupervisor(os.Args) {
 		os.Exit(process.Supervise())
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// After the first signal the usual effect is back, so that a second one ends Paceline at
-	// once. The supervisor then kills what is running.
-	context.AfterFunc(ctx, stop)
-	os.Exit(run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}))
+	os.Exit(run(interruptible(), os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}))
+}
+
+// sameSignal is how long further signals are taken for the first one: some send it to a process
+// and then to its whole group.
+const sameSignal = time.Second
+
+// interruptible ends with the first signal. A later one ends Paceline at once, and the
+// supervisor then kills what is running.
+func interruptible() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		cancel()
+		first := time.Now()
+		for range signals {
+			if time.Since(first) > sameSignal {
+				os.Exit(interrupted)
+			}
+		}
+	}()
+	return ctx
 }
 
 // streams are the standard streams of the command.

@@ -29,7 +29,7 @@ type noiseFlags struct {
 	json                   bool
 }
 
-// noiseRounds bound a quantile well enough to say what 20 rounds detect.
+// noiseRounds is how many pairs are measured by default.
 const noiseRounds = 20
 
 func newNoise(std streams) *cobra.Command {

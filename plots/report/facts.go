@@ -95,15 +95,22 @@ func inWords(name string) (words, unit string) {
 			parts, unit = parts[:last], parts[last]
 		}
 	}
-	written := map[string]string{"os": "OS", "cpu": "CPU", "cpus": "CPUs", "sha256": "SHA-256", "1m": "over 1 min"}
+	written := map[string]string{"os": "OS", "cpu": "CPU", "cpus": "CPUs", "sha256": "SHA-256", "arch": "architecture", "1m": "over 1 min"}
 	for i, part := range parts {
 		if better, ok := written[part]; ok {
 			parts[i] = better
 		}
 	}
-	words = strings.Join(parts, " ")
-	first, size := utf8.DecodeRuneInString(words)
-	return string(unicode.ToUpper(first)) + words[size:], unit
+	return capital(strings.Join(parts, " ")), unit
+}
+
+// capital makes the first letter of a text a large one.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return text
+	}
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 func shown(value any, unit string) string {

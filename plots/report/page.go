@@ -85,7 +85,7 @@ func Write(w io.Writer, s summary.Summary) error {
 	if err != nil {
 		return err
 	}
-	t, err := template.New(fileName).Funcs(template.FuncMap{"printable": summary.Printable}).Parse(layout)
+	t, err := template.New(fileName).Funcs(template.FuncMap{"printable": summary.Printable, "capital": capital}).Parse(layout)
 	if err != nil {
 		return fmt.Errorf("template of the page: %w", err)
 	}

@@ -50,7 +50,7 @@ func TestPageSaysEverything(t *testing.T) {
 	s := summary.Of(madeUp(t))
 	said := words(t, written(t, s))
 	want := slices.Concat(s.Sentences(), s.Findings, s.Warnings, s.CeilingSentences(), Commands(s.Manifest.Plan), []string{
-		"cold 2 workers 1.59x (1.54-1.62) as fast as sequential", "warm sequential the fastest measured.",
+		"cold 2 workers 1.59x (1.54-1.62) as fast as sequential", "warm sequential The fastest measured.",
 		"7.24 s (7.17-7.31)", "without the trials that the machine disturbed", "worker 3", "made-up CPU @ 2.60GHz", "Memory 8.00 GiB", "LANG C.UTF-8",
 		"mypy 2.4.1 (compiled: yes)", "pathspec==1.0", "0a1b2c3d4e5f6", "2026-01-02 03:14:05 UTC", "v0.1.0",
 		`mypy/build.py:12: error: Missing "self" argument [misc]`, "in 1 of 15 trials of mypy-self-cold-w2",

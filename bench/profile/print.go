@@ -1,0 +1,235 @@
+package profile
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"paceline/bench"
+	"paceline/bench/summary"
+)
+
+// Table is a table for people.
+type Table struct {
+	Title  string
+	Header []string
+	Rows   [][]string
+}
+
+// Text writes the tables for a terminal.
+func Text(w io.Writer, tables []Table) error {
+	for i, t := range tables {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintln(w, summary.Printable(t.Title))
+		aligned := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		for _, row := range append([][]string{t.Header}, t.Rows...) {
+			cells := make([]string, len(row))
+			for i, cell := range row {
+				cells[i] = summary.Printable(cell)
+			}
+			fmt.Fprintln(aligned, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
+		}
+		if err := aligned.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Markdown writes the tables as GitHub's Markdown has them.
+func Markdown(w io.Writer, tables []Table) error {
+	var b strings.Builder
+	for i, t := range tables {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(&b, "**%s**\n\n%s%s|\n", marked(t.Title), markedRow(t.Header), strings.Repeat("| --- ", len(t.Header)))
+		for _, row := range t.Rows {
+			b.WriteString(markedRow(row))
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func markedRow(cells []string) string {
+	var b strings.Builder
+	for _, cell := range cells {
+		b.WriteString("| " + marked(cell) + " ")
+	}
+	return b.String() + "|\n"
+}
+
+// marked makes code of every word that could be read as a mark.
+func marked(text string) string {
+	words := strings.Split(summary.Printable(text), " ")
+	for i, word := range words {
+		if strings.ContainsAny(word, "_*<>[]|\\~#&@`") {
+			words[i] = "`" + strings.NewReplacer("`", "'", "|", "/").Replace(word) + "`"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// topFunctions is how many functions a table lists.
+const topFunctions = 12
+
+// Tables tell where the time of an average run of the cell goes.
+func (c Cell) Tables() ([]Table, error) {
+	top, err := c.Top(topFunctions, "scheduler", "ipc")
+	if err != nil {
+		return nil, err
+	}
+	title := fmt.Sprintf("%s %s, %s", c.Checker, c.Name, counted(c.Runs(), "sampled run"))
+	tables := []Table{c.processes(title), c.areas(), c.phaseTable()}
+	if len(top) > 0 {
+		tables = append(tables, functionTable(top))
+	}
+	return tables, nil
+}
+
+// processes tells what each process did, and what its samples stand for.
+func (c Cell) processes(title string) Table {
+	t := Table{Title: title, Header: []string{"process", "CPU", "lives", "waits", "samples", "of which running", "scale"}}
+	waits := map[string]int64{}
+	for _, s := range c.Wall.Sample {
+		if label(s, labelThread) == "main" && label(s, labelState) == "blocked" {
+			role := label(s, labelRole)
+			if worker := label(s, labelWorker); worker != "" {
+				role += "-" + worker
+			}
+			waits[role] += s.Value[1]
+		}
+	}
+	for _, r := range c.Raw {
+		runs := int64(r.Runs)
+		t.Rows = append(t.Rows, []string{
+			r.Role, seconds(r.CPUNanos / runs), seconds(r.WatchedNanos / runs), seconds(waits[r.Role] / runs),
+			fmt.Sprint(r.Running + r.Blocked), fmt.Sprint(r.Running), fmt.Sprintf("%.2f", r.Scale()),
+		})
+	}
+	return t
+}
+
+// columns are the roles of a cell as headings.
+func (c Cell) columns() (roles, headings []string) {
+	for _, r := range c.Raw {
+		if name, _ := splitRole(r.Role); !slices.Contains(roles, name) {
+			roles = append(roles, name)
+			if name == string(bench.Worker) {
+				name = counted(c.workers(), name)
+			}
+			headings = append(headings, name)
+		}
+	}
+	return roles, headings
+}
+
+func (c Cell) areas() Table {
+	values := map[string]map[string]int64{}
+	for _, u := range c.Uses() {
+		if values[u.Role] == nil {
+			values[u.Role] = map[string]int64{}
+		}
+		values[u.Role][string(u.Area)] = u.CPUNanos
+	}
+	return c.shares("CPU time of a run by area", "area", names(Areas()), values)
+}
+
+func (c Cell) phaseTable() Table {
+	return c.shares("CPU time of a run by phase", "phase", names(Phases()), c.phases())
+}
+
+func names[T ~string](all []T) []string {
+	var texts []string
+	for _, a := range all {
+		texts = append(texts, string(a))
+	}
+	return texts
+}
+
+// shares shows values by role as times and as shares of the role's total.
+func (c Cell) shares(title, what string, rows []string, values map[string]map[string]int64) Table {
+	roles, headings := c.columns()
+	t := Table{Title: title, Header: []string{what}}
+	total := map[string]int64{}
+	for i, role := range roles {
+		t.Header = append(t.Header, headings[i], "")
+		for _, v := range values[role] {
+			total[role] += v
+		}
+	}
+	for _, row := range rows {
+		cells, any := []string{row}, false
+		for _, role := range roles {
+			v := values[role][row]
+			any = any || v > 0
+			cells = append(cells, seconds(v), percent(v, total[role]))
+		}
+		if any {
+			t.Rows = append(t.Rows, cells)
+		}
+	}
+	return t
+}
+
+func percent(part, whole int64) string {
+	if whole == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1f%%", 100*float64(part)/float64(whole))
+}
+
+func functionTable(top []Function) Table {
+	t := Table{
+		Title:  "What the scheduler and IPC spend CPU time on",
+		Header: []string{"function", "area", "process", "CPU", "of its CPU"},
+	}
+	for _, f := range top {
+		t.Rows = append(t.Rows, []string{
+			f.Name, string(f.Area), f.Role, fmt.Sprintf("%.1f ms", float64(f.CPUNanos)/1e6), fmt.Sprintf("%.1f%%", 100*f.Share),
+		})
+	}
+	return t
+}
+
+// Across sets cells side by side: CPU time of a run by area.
+func Across(cells []Cell) Table {
+	t := Table{Title: "CPU time of a run by area", Header: []string{"area"}}
+	type column struct {
+		uses map[Area]int64
+		all  int64
+	}
+	var columns []column
+	for _, c := range cells {
+		roles, headings := c.columns()
+		for i, role := range roles {
+			t.Header = append(t.Header, c.Name+" "+headings[i])
+			made := column{uses: map[Area]int64{}}
+			for _, u := range c.Uses() {
+				if u.Role == role {
+					made.uses[u.Area] += u.CPUNanos
+					made.all += u.CPUNanos
+				}
+			}
+			columns = append(columns, made)
+		}
+	}
+	for _, area := range Areas() {
+		row := []string{string(area)}
+		for _, c := range columns {
+			row = append(row, seconds(c.uses[area]))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	total := []string{"all"}
+	for _, c := range columns {
+		total = append(total, seconds(c.all))
+	}
+	t.Rows = append(t.Rows, total)
+	return t
+}

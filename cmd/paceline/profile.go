@@ -1,0 +1,355 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"paceline/bench"
+	"paceline/bench/checker"
+	"paceline/bench/host"
+	"paceline/bench/profile"
+	"paceline/bench/runner"
+	"paceline/bench/session"
+	"paceline/bench/summary"
+)
+
+// profileFlags are the flags of paceline profile.
+type profileFlags struct {
+	run     *runFlags
+	samples int64
+	diff    bool
+	format  string
+}
+
+// Formats of what is shown, beside those that profiles are exported in.
+const (
+	asText     = "text"
+	asMarkdown = "markdown"
+)
+
+const (
+	profileRounds  = 20
+	profileSamples = 1000
+)
+
+func newProfile(std streams) *cobra.Command {
+	f := &profileFlags{run: newRunFlags(), format: asText, samples: profileSamples}
+	f.run.caches, f.run.workers = list{values: []string{"cold"}}, list{values: []string{"2"}}
+	f.run.rounds = profileRounds
+	c := &cobra.Command{
+		Use:   "profile [flags] [SESSION | FILE]",
+		Short: "Sample where coordinator and workers spend their time",
+		Long: `Profile runs a checker on a corpus with and without py-spy on each of its processes, in
+turn, until the coordinator and the workers have their samples. The profiles go into the
+session directory: profiles/CELL/coordinator.cpu.pb.gz and so on, for "paceline pprof" and
+everything else that reads pprof's format. CPU time is the measured one; samples say what
+part of it went where. Wall profiles (wall.pb.gz) have the waiting too.
+
+Given a session it prints the tables again; given one profile it writes it in another
+format; with --diff it compares two sessions, or two folders of profiles.`,
+		Example: `  paceline profile --checker mypy@2.4.1 --corpus mypy-self --workers 2 --out S
+  paceline profile S
+  paceline profile --diff S/profiles/mypy-self-cold-w1 S/profiles/mypy-self-cold-w2
+  paceline profile --format speedscope S/profiles/mypy-self-cold-w2/worker-0.cpu.pb.gz > worker.json
+  paceline pprof -top -tagfocus role=coordinator S/profiles/mypy-self-cold-w2/all.cpu.pb.gz`,
+		RunE: func(c *cobra.Command, args []string) error {
+			if f.diff {
+				return f.compare(c, std, args)
+			}
+			if len(args) > 0 {
+				return f.show(c, std, args)
+			}
+			return f.measure(c, std)
+		},
+	}
+	f.register(c.Flags())
+	return c
+}
+
+func (f *profileFlags) register(flags *pflag.FlagSet) {
+	flags.SortFlags = false
+	flags.Var(&f.run.checkers, "checker", "what checks: a `CHECKER`")
+	flags.Var(&f.run.corpora, "corpus", "what is checked: a `CORPUS`")
+	flags.Var(&f.run.workers, "workers", "`COUNTS` to sample, such as 2 or 0,1,2,4")
+	flags.Var(&f.run.caches, "cache", "cache `STATES`")
+	flags.Int64Var(&f.samples, "samples", f.samples, "go on until each role has `N` samples of running")
+	flags.IntVar(&f.run.rounds, "rounds", f.run.rounds, "run at most `N` rounds")
+	flags.DurationVar(&f.run.budget, "budget", 0, "start no round after this `TIME`, such as 10m (default none)")
+	flags.StringVar(&f.run.out, "out", "", "session `DIR`, new or empty (default paceline-session-DATE-TIME)")
+	flags.Uint64Var(&f.run.seed, "seed", 0, "`SEED` of the order of trials, kept in the manifest (default random)")
+	flags.DurationVar(&f.run.timeLimit, "time-limit", f.run.timeLimit, "kill a trial after this `TIME`")
+	flags.BoolVar(&f.diff, "diff", false, "compare two sessions or two folders of profiles")
+	flags.StringVar(&f.format, "format", f.format, "how to show a session: text or markdown; what to write of a FILE: "+strings.Join(profile.Formats(), ", "))
+	flags.BoolVar(&f.run.json, "json", false, "print the tables as JSON")
+}
+
+// onlyShow reports a flag that is for measuring.
+func onlyShow(flags *pflag.FlagSet) error {
+	var err error
+	flags.Visit(func(given *pflag.Flag) {
+		if !slices.Contains([]string{"diff", "format", "json"}, given.Name) {
+			err = fmt.Errorf("--%s is for measuring, which takes no argument: leave out one of them", given.Name)
+		}
+	})
+	return err
+}
+
+// tablesFormat checks that the format is one for tables.
+func (f *profileFlags) tablesFormat() error {
+	if !slices.Contains([]string{asText, asMarkdown}, f.format) {
+		return fmt.Errorf("--format %s is for one profile, such as SESSION/profiles/CELL/all.cpu.pb.gz: choose %s or %s", f.format, asText, asMarkdown)
+	}
+	return nil
+}
+
+// plan is what the flags ask for, with the sequential cell that every plan needs.
+func (f *profileFlags) plan(flags *pflag.FlagSet) (plan bench.Plan, asked []int, err error) {
+	plan, err = f.run.plan(flags, host.Describe().UsableCPUs)
+	if err != nil {
+		return plan, nil, err
+	}
+	if f.samples < 1 {
+		return plan, nil, fmt.Errorf("--samples %d: give a number above 0", f.samples)
+	}
+	if len(plan.Checkers) != 1 || len(plan.Corpora) != 1 {
+		return plan, nil, errors.New("a session of profiles has one checker and one corpus: make several and compare them with --diff")
+	}
+	asked = plan.Workers
+	if !slices.Contains(asked, 0) {
+		plan.Workers = append([]int{0}, asked...)
+	}
+	spec, err := checker.Parse(plan.Checkers[0])
+	if err != nil {
+		return plan, nil, fmt.Errorf("--checker: %w", err)
+	}
+	if spec.Command != "" {
+		return plan, nil, fmt.Errorf("--checker %s: profiles need a mypy: what processes of another command are for is not known", plan.Checkers[0])
+	}
+	return plan, asked, runner.Check(plan)
+}
+
+func (f *profileFlags) measure(c *cobra.Command, std streams) error {
+	if err := f.tablesFormat(); err != nil {
+		return err
+	}
+	plan, asked, err := f.plan(c.Flags())
+	if err != nil {
+		return err
+	}
+	dir := f.run.directory(time.Now())
+	if err := session.Vacant(dir); err != nil {
+		return err
+	}
+	return f.sample(c.Context(), std, plan, asked, dir)
+}
+
+// sample runs the plan under the sampler and shows what there is then, also after an interrupt.
+func (f *profileFlags) sample(ctx context.Context, std streams, plan bench.Plan, asked []int, dir string) error {
+	show := newReporter(std.err)
+	store, err := newStore(ctx, show, true)
+	if err != nil {
+		return err
+	}
+	var cells []bench.Cell
+	for _, c := range plan.Cells() {
+		if slices.Contains(asked, c.Workers) {
+			cells = append(cells, c)
+		}
+	}
+	sampler, err := profile.Open(ctx, store, profile.Options{
+		Session: dir, Command: commandOf(plan, asked), Cells: cells, Samples: f.samples,
+	})
+	if err != nil {
+		return err
+	}
+	show.say("session " + dir)
+	measured, failed := runner.Run(ctx, plan, runner.Options{
+		Store: store, Out: dir, Work: filepath.Join(store.Root, "work"), Version: version(),
+		Progress: show.trial, Instrument: sampler.Instrument(),
+	})
+	show.close()
+	failed = errors.Join(failed, sampler.Close())
+	for _, w := range sampler.Warnings() {
+		fmt.Fprintln(std.err, "warning: "+summary.Printable(w))
+	}
+	if failed == nil && !sampler.Enough() {
+		fmt.Fprintf(std.err, "warning: not every role has %d samples after %d rounds: --rounds allows more\n", f.samples, plan.Rounds)
+	}
+	if !slices.ContainsFunc(measured.Trials, func(t bench.Trial) bool { return t.Instrument == bench.InstrumentSampler }) {
+		return failed
+	}
+	if err := f.shown(std, dir); err != nil {
+		return errors.Join(failed, err)
+	}
+	return failed
+}
+
+// commandOf is the command line that samples like this one.
+func commandOf(plan bench.Plan, asked []int) string {
+	var counts, caches []string
+	for _, n := range asked {
+		counts = append(counts, strconv.Itoa(n))
+	}
+	for _, c := range plan.Caches {
+		caches = append(caches, string(c))
+	}
+	return fmt.Sprintf("paceline profile --checker %s --corpus %s --workers %s --cache %s",
+		plan.Checkers[0], plan.Corpora[0], strings.Join(counts, ","), strings.Join(caches, ","))
+}
+
+func (f *profileFlags) show(c *cobra.Command, std streams, args []string) error {
+	if err := onlyShow(c.Flags()); err != nil {
+		return err
+	}
+	if len(args) > 1 {
+		return errors.New("name one session or one profile; --diff takes two")
+	}
+	if info, err := os.Stat(args[0]); err == nil && info.Mode().IsRegular() {
+		return f.export(c, std, args[0])
+	}
+	if err := f.tablesFormat(); err != nil {
+		return err
+	}
+	return f.shown(std, args[0])
+}
+
+// export writes one profile in another format.
+func (f *profileFlags) export(c *cobra.Command, std streams, file string) error {
+	if !c.Flags().Changed("format") || f.run.json {
+		return fmt.Errorf("name the format of %s with --format: one of %s", file, strings.Join(profile.Formats(), ", "))
+	}
+	p, err := profile.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	return profile.Export(p, f.format, std.out)
+}
+
+// shown prints the tables of a session's profiles.
+func (f *profileFlags) shown(std streams, dir string) error {
+	cells, err := profile.Read(dir)
+	if err != nil {
+		return err
+	}
+	notes := notesOf(dir, cells)
+	if f.run.json {
+		for _, note := range notes {
+			fmt.Fprintln(std.err, summary.Printable(note))
+		}
+		return printJSON(std.out, usesOf(cells))
+	}
+	var tables []profile.Table
+	if len(cells) > 1 {
+		tables = append(tables, profile.Across(cells))
+	}
+	for _, c := range cells {
+		of, err := c.Tables()
+		if err != nil {
+			return err
+		}
+		tables = append(tables, of...)
+	}
+	if err := f.print(std, tables); err != nil {
+		return err
+	}
+	for _, note := range notes {
+		if _, err := fmt.Fprintf(std.out, "\n%s\n", summary.Printable(note)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notesOf tells what sampling cost, where the trials are at hand, and what is doubtful.
+func notesOf(dir string, cells []profile.Cell) []string {
+	var notes []string
+	if s, err := session.Read(dir); err == nil {
+		for _, c := range s.Manifest.Plan.Cells() {
+			if slices.ContainsFunc(cells, func(sampled profile.Cell) bool { return sampled.Name == c.Name() }) {
+				notes = append(notes, profile.CostSentence(c.Name(), profile.Cost(c, s.Trials)))
+			}
+		}
+	}
+	for _, c := range cells {
+		notes = append(notes, c.Doubts()...)
+	}
+	return notes
+}
+
+// use is a line of the JSON.
+type use struct {
+	Checker string `json:"checker"`
+	Cell    string `json:"cell"`
+	Runs    int    `json:"runs"`
+	profile.Use
+}
+
+func usesOf(cells []profile.Cell) []use {
+	all := []use{}
+	for _, c := range cells {
+		for _, u := range c.Uses() {
+			all = append(all, use{Checker: c.Checker, Cell: c.Name, Runs: c.Runs(), Use: u})
+		}
+	}
+	return all
+}
+
+func (f *profileFlags) print(std streams, tables []profile.Table) error {
+	if f.format == asMarkdown {
+		return profile.Markdown(std.out, tables)
+	}
+	return profile.Text(std.out, tables)
+}
+
+// difference is a line of the JSON of --diff.
+type difference struct {
+	Old string `json:"old"`
+	New string `json:"new"`
+	profile.Difference
+}
+
+func (f *profileFlags) compare(c *cobra.Command, std streams, args []string) error {
+	if err := onlyShow(c.Flags()); err != nil {
+		return err
+	}
+	if err := named("OLD", "NEW")(c, args); err != nil {
+		return err
+	}
+	if err := f.tablesFormat(); err != nil {
+		return err
+	}
+	old, err := profile.Read(args[0])
+	if err != nil {
+		return err
+	}
+	recent, err := profile.Read(args[1])
+	if err != nil {
+		return err
+	}
+	pairs, err := profile.Match(old, recent)
+	if err != nil {
+		return err
+	}
+	var tables []profile.Table
+	lines := []difference{}
+	for _, p := range pairs {
+		tables = append(tables, profile.DiffTables(p[0], p[1])...)
+		for _, d := range profile.Diff(p[0], p[1]) {
+			lines = append(lines, difference{Old: p[0].Checker + " " + p[0].Name, New: p[1].Checker + " " + p[1].Name, Difference: d})
+		}
+	}
+	if f.run.json {
+		return printJSON(std.out, lines)
+	}
+	return f.print(std, tables)
+}
