@@ -34,7 +34,7 @@ func TestEditsOfCorporaWithout(t *testing.T) {
 }
 
 func TestMemoryTrials(t *testing.T) {
-	p := plan(madeUp(t, "sleep 0.1\n"+clean), 0, 2)
+	p := plan(madeUp(t, "sleep 0.5\n"+clean), 0, 2)
 	p.Memory, p.Rounds = true, bench.MemoryRounds+1
 	s := mustRun(t, p)
 	memory := 0

@@ -39,6 +39,9 @@ func find(plan bench.Plan) (parts, error) {
 		if err == nil {
 			err = spec.Accepts(plan.Workers)
 		}
+		if err == nil {
+			err = spec.AcceptsVariants(plan.Variants)
+		}
 		if err != nil {
 			return p, fmt.Errorf("--checker: %w", err)
 		}

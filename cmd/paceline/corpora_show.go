@@ -3,10 +3,13 @@ package main
 import (
 	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"paceline/bench"
 	"paceline/bench/fetch"
 	"paceline/corpora"
 )
@@ -35,23 +38,26 @@ func newCorporaShow(std streams) *cobra.Command {
 
 // shownCorpus is the entry of the catalogue without what it does not have.
 type shownCorpus struct {
-	Name          string                    `json:"name"`
-	Licence       string                    `json:"licence"`
-	SHA256        string                    `json:"sha256"`
-	Archive       *fetch.Archive            `json:"archive,omitempty"`
-	Files         map[string]string         `json:"files,omitempty"`
-	Sources       []string                  `json:"sources,omitempty"`
-	Args          []string                  `json:"args,omitempty"`
-	PythonVersion string                    `json:"pythonVersion,omitempty"`
-	Lock          string                    `json:"lock,omitempty"`
-	Requirements  string                    `json:"requirements,omitempty"`
-	Expect        map[string]corpora.Expect `json:"expect,omitempty"`
+	Name          string                            `json:"name"`
+	Licence       string                            `json:"licence"`
+	SHA256        string                            `json:"sha256"`
+	Archive       *fetch.Archive                    `json:"archive,omitempty"`
+	Files         map[string]string                 `json:"files,omitempty"`
+	Sources       []string                          `json:"sources,omitempty"`
+	Args          []string                          `json:"args,omitempty"`
+	PythonVersion string                            `json:"pythonVersion,omitempty"`
+	Lock          string                            `json:"lock,omitempty"`
+	Requirements  string                            `json:"requirements,omitempty"`
+	Expect        map[string]corpora.Expect         `json:"expect,omitempty"`
+	Edits         map[bench.CacheState]corpora.Edit `json:"edits,omitempty"`
+	Differences   []corpora.Difference              `json:"differences,omitempty"`
 }
 
 func shown(c corpora.Corpus) shownCorpus {
 	s := shownCorpus{
 		Name: c.Name, Licence: c.Licence, SHA256: c.SHA256(), Files: c.Files, Sources: c.Sources, Args: c.Args,
 		PythonVersion: c.PythonVersion, Lock: c.Lock, Requirements: c.Requirements, Expect: c.Expect,
+		Edits: c.Edits, Differences: c.Differences,
 	}
 	if c.Archive != (fetch.Archive{}) {
 		s.Archive = &c.Archive
@@ -78,6 +84,12 @@ func describe(c corpora.Corpus) [][]string {
 	add("lock", c.Lock)
 	for _, version := range newestFirst(c) {
 		add("mypy@"+version, answer(c.Expect[version]))
+	}
+	for _, state := range slices.Sorted(maps.Keys(c.Edits)) {
+		add(string(state), "appends to "+c.Edits[state].File)
+	}
+	for _, d := range c.Differences {
+		add("may differ", strings.Join(d.Checkers, " ")+": "+d.Why)
 	}
 	return rows
 }
