@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -44,6 +45,11 @@ const MemoryRounds = 3
 
 // CeilingRounds is how many rounds have ceiling trials: as many as an interval needs.
 const CeilingRounds = 6
+
+// InCrowds says whether the cell's checker is one of those that run at once in ceiling trials.
+func (c Cell) InCrowds() bool {
+	return c.Workers == 0 && c.Cache == Cold && c.Variant == "" && c.CPUs == ""
+}
 
 // CeilingCopies lists how many sequential checkers run at once in ceiling trials on a machine
 // with so many CPUs: 2, 4, 8, ... and as many as there are CPUs.
@@ -155,6 +161,8 @@ func (p Plan) Validate() error {
 
 func (p Plan) validateLimits() error {
 	switch {
+	case p.Ceiling && (!slices.Contains(p.Caches, Cold) || len(p.CPUs) > 0):
+		return errors.New("--ceiling needs cold trials on all CPUs: add --cache cold and leave out --cpus")
 	case p.Rounds < 1:
 		return fmt.Errorf("--rounds %d: at least 1 round is needed", p.Rounds)
 	case p.Precision < 0 || p.Precision >= 1:

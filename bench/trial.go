@@ -1,6 +1,9 @@
 package bench
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Status is how a trial ended.
 type Status string
@@ -66,6 +69,30 @@ type Trial struct {
 	Roles       []Role       `json:"roles"`
 	Output      string       `json:"output"` // names the file under output/
 	Error       string       `json:"error"`
+}
+
+// Place is where a trial stands in a plan: what tells it from all others that are planned.
+type Place struct {
+	Cell         Cell
+	Round        int
+	Instrument   Instrument
+	Copies, Copy int // of a ceiling trial
+}
+
+// Place is where the trial stands in its plan.
+func (t Trial) Place() Place {
+	return Place{Cell: t.Cell, Round: t.Round, Instrument: t.Instrument, Copies: t.Copies, Copy: t.Copy}
+}
+
+func (p Place) String() string {
+	text := fmt.Sprintf("%s in round %d", p.Cell, p.Round)
+	switch p.Instrument {
+	case InstrumentNone:
+		return text
+	case InstrumentCeiling:
+		return fmt.Sprintf("%s, ceiling copy %d of %d", text, p.Copy, p.Copies)
+	}
+	return fmt.Sprintf("%s, instrument %s", text, p.Instrument)
 }
 
 // CPUNanos is the CPU time of the whole tree.

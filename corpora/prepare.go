@@ -46,6 +46,21 @@ func (c Corpus) Prepare(ctx context.Context, s *fetch.Store) (Ready, error) {
 	return r, nil
 }
 
+// Unchanged reports sources that are no longer those that Prepare found.
+func (r Ready) Unchanged(ctx context.Context, s *fetch.Store) error {
+	now, err := r.Corpus.prepare(ctx, s)
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
+		return fmt.Errorf("verify the corpus %s after it was checked: %w", r.Corpus.Name, err)
+	case now.SHA256 != r.SHA256:
+		return fmt.Errorf("the corpus %s was changed while it was checked, its sha256 from %s to %s: start a new session, and leave it alone",
+			r.Corpus.Name, r.SHA256, now.SHA256)
+	}
+	return nil
+}
+
 func (c Corpus) prepare(ctx context.Context, s *fetch.Store) (Ready, error) {
 	if c.Path != "" {
 		return c.preparePath(ctx)

@@ -23,7 +23,8 @@ func archiveKinds() []string { return []string{".tar.gz", ".tgz", ".zip"} }
 
 // Unpack returns the folder that holds the archive's contents, which it fetches when they are
 // absent. When all of them are in one top folder, as in every source distribution, that top
-// folder is the one returned. When they are there already, nothing is asked of the network.
+// folder is the one returned. When they are there already, they are verified, and nothing is
+// asked of the network.
 func (s *Store) Unpack(ctx context.Context, a Archive) (dir string, err error) {
 	stem, err := a.stem()
 	if err != nil {
@@ -69,7 +70,8 @@ func (s *Store) Place(ctx context.Context, key string, files map[string]string) 
 	})
 }
 
-// make returns a folder of sources, which fill fills aside when it is absent.
+// make returns a folder of sources, which fill fills aside when it is absent. One that is there
+// is verified.
 func (s *Store) make(ctx context.Context, key, what string, fill func(aside string) error) (dir string, err error) {
 	defer func() {
 		if err != nil {
@@ -77,7 +79,10 @@ func (s *Store) make(ctx context.Context, key, what string, fill func(aside stri
 		}
 	}()
 	dir, err = filepath.Abs(filepath.Join(s.Root, "sources", key))
-	if err != nil || isDir(dir) {
+	if err != nil {
+		return "", err
+	}
+	if whole, err := verified(ctx, dir); whole || err != nil {
 		return dir, err
 	}
 	sources, err := s.folder("sources")
@@ -89,8 +94,8 @@ func (s *Store) make(ctx context.Context, key, what string, fill func(aside stri
 		return "", err
 	}
 	defer release()
-	if isDir(dir) {
-		return dir, nil
+	if whole, err := verified(ctx, dir); whole || err != nil {
+		return dir, err
 	}
 	// The name is fixed, so that what a killed run left behind is cleared here.
 	aside := filepath.Join(sources, ".new-"+key)
@@ -101,7 +106,7 @@ func (s *Store) make(ctx context.Context, key, what string, fill func(aside stri
 	if err := fill(aside); err != nil {
 		return "", err
 	}
-	return dir, os.Rename(aside, dir)
+	return dir, settle(ctx, aside, dir)
 }
 
 func isDir(path string) bool {

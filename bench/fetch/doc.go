@@ -6,6 +6,7 @@
 // with the hashes of their files); out comes a folder of sources or an [Environment].
 //
 //	ROOT/sources/STEM-HASH/                    an unpacked archive
+//	ROOT/sources/STEM-HASH.sum                 what is in it; written last, it says that it is whole
 //	ROOT/environments/LOCK-VERSION-PYTHON/     a venv; .complete, written last, says that it is whole
 //	ROOT/recorded/NAME.txt                     a lock that was resolved here, used from then on
 //	ROOT/locks/                                held while one of them is made
@@ -14,6 +15,11 @@
 // aside and renamed, so a folder in sources/ is always whole. An entry that would land
 // outside its folder, or that is neither a file, a folder nor a link that stays inside,
 // refuses the archive. Sources are never built.
+//
+// Sources that are there are compared with their .sum at each use, and refused when they were
+// changed. It has a line an entry: folder, or file, executable or link and a sha256, and the
+// quoted name. What folders named __pycache__ hold is left out, since no checker looks there.
+// A folder without .sum, as an older Paceline left it, is unpacked again.
 //
 // A venv cannot be moved, so it is made in its place; without its marker it is removed and
 // made again. pip installs from the lock with hashes required, wheels only and without

@@ -116,6 +116,7 @@ func newProfile(k kind, p observed, samples []named, total int64) *profile.Profi
 		locations: map[placed]*profile.Location{},
 		mappings:  map[string]*profile.Mapping{},
 	}
+	b.mapping("") // the first one is what pprof calls the file of the profile
 	var counts []int64
 	for _, s := range samples {
 		counts = append(counts, s.count)
@@ -208,10 +209,13 @@ func (b *builder) function(f function) *profile.Function {
 	return made
 }
 
+// pythonCode stands for the library that Python functions are in.
+const pythonCode = "python"
+
 // mapping is the library of native code.
 func (b *builder) mapping(library string) *profile.Mapping {
 	if library == "" {
-		return nil
+		library = pythonCode
 	}
 	if known := b.mappings[library]; known != nil {
 		return known

@@ -33,8 +33,8 @@ const (
 	rowHeight    = 15.0
 	titleHeight  = 26.0
 	legendHeight = 24.0
-	letterWidth  = 6.1
-	thinnest     = 0.4 // what is narrower is left out
+	letterWidth  = 6.4
+	thinnest     = 1.0 // what is narrower is left out
 )
 
 // Flame draws a profile as a flame graph: SVG that needs no script, with each function's name
@@ -155,17 +155,20 @@ func (t *tower) area() Area {
 	return slices.MaxFunc(Areas(), func(a, b Area) int { return cmp.Compare(t.areas[a], t.areas[b]) })
 }
 
-// shortened keeps the end of a name, which tells most.
+// shortened is as much of a name as fits: the last parts of it, or the beginning of the last.
 func shortened(name string, letters int) string {
 	const fewest = 3
-	runes := []rune(name)
-	switch {
-	case letters < fewest:
+	if letters < fewest {
 		return ""
-	case len(runes) <= letters:
-		return name
 	}
-	return "…" + string(runes[len(runes)-letters+1:])
+	for len([]rune(name)) > letters {
+		_, rest, more := strings.Cut(name, ".")
+		if !more || rest == "" {
+			return string([]rune(name)[:letters-1]) + "…"
+		}
+		name = rest
+	}
+	return name
 }
 
 // legend tells the colours of the areas that there are.

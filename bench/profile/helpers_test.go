@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"paceline/bench/fetch"
 )
 
 // mypyModules are the compiled modules of mypy 2.4.1.
@@ -50,4 +52,10 @@ func sampled(t testing.TB, build, role string) observed {
 		role: role, pid: stacks[0].thread, stacks: stacks,
 		cpu: 670_000_003 * time.Nanosecond, watched: 7 * time.Second, began: time.Unix(1_800_000_000, 0),
 	}
+}
+
+func findPython(t *testing.T) (string, error) {
+	t.Helper()
+	python, _, err := fetch.FindPython(t.Context())
+	return python, err
 }

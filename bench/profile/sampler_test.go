@@ -130,6 +130,25 @@ func TestCollectSetsFailedTrialsApart(t *testing.T) {
 	}
 }
 
+// A process that was not sampled in every run has its time of the runs in which it was.
+func TestUsesOfUnequalRuns(t *testing.T) {
+	s := collector(t, Options{})
+	for _, looks := range [][]look{{looked(t, 1, busy), looked(t, 2, busy)}, {looked(t, 1, busy)}} {
+		if err := s.collect(trialOf(bench.OK), looks, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cells, err := Read(s.options.Session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range cells[0].Uses() {
+		if want := map[string]int64{"coordinator": 7e8 + 1, "worker": 2e9}[u.Role]; u.CPUNanos != want {
+			t.Errorf("%s uses %d ns a run, measured %d", u.Role, u.CPUNanos, want)
+		}
+	}
+}
+
 func TestWarningsAreCounted(t *testing.T) {
 	s := collector(t, Options{})
 	for range 3 {

@@ -2,7 +2,7 @@ package profile
 
 import (
 	"cmp"
-	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,47 +24,65 @@ type Use struct {
 // Uses tells the uses by role and area, the coordinator first and areas in their order.
 func (c Cell) Uses() []Use {
 	type key struct{ role, area string }
-	uses := map[key]*Use{}
-	at := func(s *profile.Sample) *Use {
+	type sums struct{ samples, cpu, wall, blocked float64 }
+	all := map[key]*sums{}
+	at := func(s *profile.Sample) *sums {
 		k := key{label(s, labelRole), label(s, labelArea)}
-		if uses[k] == nil {
-			uses[k] = &Use{Role: k.role, Area: Area(k.area)}
+		if all[k] == nil {
+			all[k] = &sums{}
 		}
-		return uses[k]
+		return all[k]
 	}
-	total := map[string]int64{}
+	runs := c.runs()
+	total := map[string]float64{}
 	for _, s := range c.CPU.Sample {
-		u := at(s)
-		u.Samples += s.Value[0]
-		u.CPUNanos += s.Value[1]
-		total[u.Role] += s.Value[1]
+		u, nanos := at(s), perRun(s, runs)
+		u.samples += float64(s.Value[0])
+		u.cpu += nanos
+		total[label(s, labelRole)] += nanos
 	}
 	for _, s := range c.Wall.Sample {
 		if label(s, labelThread) != "main" {
 			continue
 		}
-		u := at(s)
-		u.WallNanos += s.Value[1]
+		u, nanos := at(s), perRun(s, runs)
+		u.wall += nanos
 		if label(s, labelState) == "blocked" {
-			u.BlockedNanos += s.Value[1]
+			u.blocked += nanos
 		}
 	}
-	runs := int64(max(c.Runs(), 1))
-	var all []Use
-	for _, u := range uses {
-		if t := total[u.Role]; t > 0 {
-			u.CPUShare = float64(u.CPUNanos) / float64(t)
+	var uses []Use
+	for k, u := range all {
+		use := Use{
+			Role: k.role, Area: Area(k.area), Samples: int64(u.samples),
+			CPUNanos: rounded(u.cpu), WallNanos: rounded(u.wall), BlockedNanos: rounded(u.blocked),
 		}
-		u.CPUNanos /= runs
-		u.WallNanos /= runs
-		u.BlockedNanos /= runs
-		all = append(all, *u)
+		if t := total[k.role]; t > 0 {
+			use.CPUShare = u.cpu / t
+		}
+		uses = append(uses, use)
 	}
-	slices.SortFunc(all, func(a, b Use) int {
+	slices.SortFunc(uses, func(a, b Use) int {
 		return cmp.Or(strings.Compare(a.Role, b.Role), cmp.Compare(place(a.Area), place(b.Area)))
 	})
-	return all
+	return uses
 }
+
+// runs tells in how many runs each process was sampled: not always in all of the cell.
+func (c Cell) runs() map[string]float64 {
+	runs := map[string]float64{}
+	for _, r := range c.Raw {
+		runs[r.Role] = float64(r.Runs)
+	}
+	return runs
+}
+
+// perRun is the sample's part of an average run.
+func perRun(s *profile.Sample, runs map[string]float64) float64 {
+	return float64(s.Value[1]) / max(runs[processOf(s)], 1)
+}
+
+func rounded(nanos float64) int64 { return int64(math.Round(nanos)) }
 
 // place is where an area stands in tables.
 func place(a Area) int { return slices.Index(Areas(), a) }
@@ -76,22 +94,25 @@ func label(s *profile.Sample, name string) string {
 	return ""
 }
 
-// Phase sums the CPU time of an average run by role and phase.
+// phases sums the CPU time of an average run by role and phase.
 func (c Cell) phases() map[string]map[string]int64 {
-	sums := map[string]map[string]int64{}
+	runs := c.runs()
+	sums := map[string]map[string]float64{}
 	for _, s := range c.CPU.Sample {
 		role := label(s, labelRole)
 		if sums[role] == nil {
-			sums[role] = map[string]int64{}
+			sums[role] = map[string]float64{}
 		}
-		sums[role][label(s, labelPhase)] += s.Value[1]
+		sums[role][label(s, labelPhase)] += perRun(s, runs)
 	}
-	for role := range sums {
-		for phase := range sums[role] {
-			sums[role][phase] /= int64(max(c.Runs(), 1))
+	all := map[string]map[string]int64{}
+	for role, phases := range sums {
+		all[role] = map[string]int64{}
+		for phase, nanos := range phases {
+			all[role][phase] = rounded(nanos)
 		}
 	}
-	return sums
+	return all
 }
 
 // Function is what one function, with what it calls in no area of its own, used in an average
@@ -110,22 +131,21 @@ func (c Cell) Top(n int, areas ...Area) ([]Function, error) {
 	if err != nil {
 		return nil, err
 	}
-	totals := map[string]int64{}
-	sums := map[Function]int64{}
+	runs := c.runs()
+	totals := map[string]float64{}
+	sums := map[Function]float64{}
 	for _, s := range c.CPU.Sample {
-		role, area := label(s, labelRole), Area(label(s, labelArea))
-		totals[role] += s.Value[1]
+		role, area, nanos := label(s, labelRole), Area(label(s, labelArea)), perRun(s, runs)
+		totals[role] += nanos
 		if slices.Contains(areas, area) {
-			sums[Function{Name: table.responsible(s, area), Area: area, Role: role}] += s.Value[1]
+			sums[Function{Name: table.responsible(s, area), Area: area, Role: role}] += nanos
 		}
 	}
-	runs := int64(max(c.Runs(), 1))
 	var top []Function
-	for _, f := range slices.Collect(maps.Keys(sums)) {
-		nanos := sums[f]
-		f.CPUNanos = nanos / runs
+	for f, nanos := range sums {
+		f.CPUNanos = rounded(nanos)
 		if totals[f.Role] > 0 {
-			f.Share = float64(nanos) / float64(totals[f.Role])
+			f.Share = nanos / totals[f.Role]
 		}
 		top = append(top, f)
 	}
@@ -150,7 +170,7 @@ func (c *classifier) responsible(s *profile.Sample, area Area) string {
 // recalled is a function as it was before it went into a profile.
 func recalled(l *profile.Location, in *profile.Function) function {
 	f := function{name: in.Name, short: in.Name, system: in.SystemName, file: in.Filename}
-	if l.Mapping != nil {
+	if l.Mapping != nil && l.Mapping.File != pythonCode {
 		f.library = l.Mapping.File
 	}
 	if (frame{file: f.file}).source() {

@@ -14,12 +14,6 @@ import (
 	"paceline/bench/session"
 )
 
-func findPython(t *testing.T) (string, error) {
-	t.Helper()
-	python, _, err := fetch.FindPython(t.Context())
-	return python, err
-}
-
 // madeUpMypy is a checker that works as mypy does seen from outside: a Python that starts
 // workers with mypy's command line. The worker runs that code.
 func madeUpMypy(t *testing.T, worker string) string {
@@ -44,7 +38,7 @@ with open(os.path.join(os.path.dirname(__file__), "..", "librt", "native.so")) a
 import subprocess, sys
 def process_graph(n):
     workers = [subprocess.Popen([sys.executable, "-m", "mypy.build_worker", "--status-file=x.%d.json" % i]) for i in range(n)]
-    spin(0.8)
+    spin(0.5)
     return [w.wait() for w in workers]
 def spin(seconds):
     import time
@@ -126,7 +120,7 @@ func rolesOf(t *testing.T, dir, cell string) map[string]Raw {
 // Coordinator and workers are found behind a wrapper, and what their profiles hold is the
 // measured CPU time of the trials.
 func TestSampleProcesses(t *testing.T) {
-	s, ran := sampleRun(t, madeUpMypy(t, "    from mypy.build import spin\n    spin(0.5)\n"))
+	s, ran := sampleRun(t, madeUpMypy(t, "    from mypy.build import spin\n    spin(1)\n"))
 	cpu := map[string]int64{}
 	for _, trial := range ran.Trials {
 		if trial.Instrument == bench.InstrumentSampler && trial.Workers == 2 {

@@ -18,7 +18,26 @@ func TestAgain(t *testing.T) {
 		t.Errorf("a short block: %v", got)
 	}
 	if got := again(block, disturbed, longBlock); !slices.Equal(got, block[1:]) {
-		t.Errorf("a long block: %v, want the cell and its baseline", got)
+		t.Errorf("a long block: %v, want what was disturbed and its baseline", got)
+	}
+}
+
+func TestRepeated(t *testing.T) {
+	trial := func(round, workers int, disturbed, counted bool) bench.Trial {
+		t := bench.Trial{Round: round, Block: 1, Cell: bench.Cell{Workers: workers}, Counted: counted}
+		if disturbed {
+			t.Disturbed = []string{"steal 9%"}
+		}
+		return t
+	}
+	trials := []bench.Trial{
+		trial(1, 0, true, false), trial(1, 2, true, false), // one repeat
+		trial(1, 0, false, true), trial(1, 2, true, false), // another
+		trial(1, 0, false, true), trial(1, 2, false, true),
+		trial(2, 0, true, false), trial(2, 2, false, true), // a third
+	}
+	if got := repeated(trials); got != 3 {
+		t.Errorf("%d repeats, want 3", got)
 	}
 }
 

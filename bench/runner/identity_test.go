@@ -27,8 +27,8 @@ func TestWrongCode(t *testing.T) {
 		says  []string // none: nothing is wrong
 	}{
 		{"all as installed", 9 * time.Second, bench.Cold, []bench.Role{fine, role(&zero, &yes, home), role(&one, &yes, home)}, nil},
-		{"an interpreted worker", 9 * time.Second, bench.Cold, []bench.Role{fine, role(&zero, &yes, home), role(&one, &no, "/src")},
-			[]string{"worker 1 loaded an interpreted checker from /src instead of a compiled one", "working directory"}},
+		{"an interpreted worker", 9 * time.Second, bench.Cold, []bench.Role{fine, role(&zero, &yes, home), role(&one, &no, home)},
+			[]string{"worker 1 loaded an interpreted checker instead of a compiled one", "working directory"}},
 		{"an interpreted coordinator", time.Millisecond, bench.Warm, []bench.Role{role(nil, &no, "/src")},
 			[]string{"the coordinator loaded an interpreted checker"}},
 		{"a worker from elsewhere", time.Millisecond, bench.Warm, []bench.Role{fine, role(&zero, &yes, "/src")},
@@ -54,6 +54,35 @@ func TestWrongCode(t *testing.T) {
 		}
 		if got := wrongCode(trial, nil); got != "" {
 			t.Errorf("%s: a command has no build: %q", c.name, got)
+		}
+	}
+}
+
+func TestWrongWorkers(t *testing.T) {
+	yes := true
+	coordinator := bench.Role{Role: bench.Coordinator}
+	worker := func(n int) bench.Role { return bench.Role{Role: bench.Worker, Worker: &n} }
+	long, short := 3*time.Second, 300*time.Millisecond
+	for _, c := range []struct {
+		name    string
+		workers int
+		wall    time.Duration
+		roles   []bench.Role
+		says    string
+	}{
+		{"all there", 2, long, []bench.Role{coordinator, worker(0), worker(1)}, ""},
+		{"sequential", 0, long, []bench.Role{coordinator}, ""},
+		{"none of two", 2, long, []bench.Role{coordinator}, "2 workers were asked for and 0 were seen"},
+		{"too short to tell", 2, short, []bench.Role{coordinator}, ""},
+		{"one too many", 1, short, []bench.Role{coordinator, worker(0), worker(1)}, "worker 1 ran, where 1 were asked for"},
+		{"no roles on this platform", 2, long, nil, ""},
+	} {
+		trial := bench.Trial{Cell: bench.Cell{Workers: c.workers}, WallNanos: c.wall.Nanoseconds(), Roles: c.roles}
+		if got := wrongWorkers(trial, &yes); !strings.Contains(got, c.says) || (c.says == "") != (got == "") {
+			t.Errorf("%s: %q", c.name, got)
+		}
+		if got := wrongWorkers(trial, nil); got != "" {
+			t.Errorf("%s, of a plain command: %q", c.name, got)
 		}
 	}
 }

@@ -36,7 +36,7 @@ func (r *run) tell(s spot, ended *bench.Trial) {
 func (r *run) left(now time.Time) time.Duration {
 	var left time.Duration
 	for _, s := range r.ahead {
-		if !r.done[s.identity()] {
+		if !r.done[s.place()] {
 			left += r.clock.expect(s)
 		}
 	}

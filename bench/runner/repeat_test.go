@@ -44,6 +44,21 @@ func TestDisturbedBlockComesAgain(t *testing.T) {
 	}
 }
 
+// What is compared ran side by side: when the repeat is disturbed too, the block comes a third
+// time.
+func TestDisturbedRepeatComesAgain(t *testing.T) {
+	p, o := plan(madeUp(t, clean), 0, 2), options(t)
+	p.Rounds = 1
+	o.Judge = disturbing(1, 4)
+	if _, err := runner.Run(t.Context(), p, o); err != nil {
+		t.Fatal(err)
+	}
+	trials := recorded(t, o).Trials
+	if len(trials) != 1+3*2 || len(trials[5].Disturbed)+len(trials[6].Disturbed) != 0 {
+		t.Errorf("%d trials, want the block three times: %+v", len(trials), trials)
+	}
+}
+
 // Where everything is disturbed, five blocks come again and what follows counts, flagged.
 func TestRepeatsEnd(t *testing.T) {
 	p, o := plan(madeUp(t, clean), 0), options(t)
@@ -71,20 +86,18 @@ func TestRepeatsEnd(t *testing.T) {
 
 // A session that was cut off before the repeat makes it when it goes on.
 func TestResumeRepeats(t *testing.T) {
-	p, o := plan(madeUp(t, clean), 0), options(t)
-	o.Judge = disturbing(1)
-	interruptAfter(t, p, o, 2)
+	p, o := plan(madeUp(t, clean), 0, 2), options(t)
+	o.Judge = disturbing(2)
+	interruptAfter(t, p, o, 3)
 	o.Judge = undisturbed
 	if _, err := runner.Resume(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
-	var counted []int
+	var rounds []int
 	for _, trial := range recorded(t, o).Trials {
-		if trial.Counted {
-			counted = append(counted, trial.Round)
-		}
+		rounds = append(rounds, trial.Round)
 	}
-	if !slices.Equal(counted, []int{1, 2}) {
-		t.Errorf("rounds %v count", counted)
+	if want := []int{0, 1, 1, 1, 1, 2, 2}; !slices.Equal(rounds, want) {
+		t.Errorf("rounds %v, want %v: the whole block comes again", rounds, want)
 	}
 }

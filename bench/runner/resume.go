@@ -100,21 +100,40 @@ func collect(to map[string]string, path string, tree any) {
 
 // recall learns from the trials of a session that is resumed.
 func (r *run) recall() {
-	type blockID struct{ round, block int }
-	repeated := map[blockID]bool{}
+	r.repeats = repeated(r.session.Trials)
 	for _, t := range r.session.Trials {
 		r.note(t)
-		if len(t.Disturbed) > 0 && !t.Counted {
-			repeated[blockID{t.Round, t.Block}] = true
-		}
 	}
-	r.repeats = min(len(repeated), maxRepeats)
+}
+
+// repeated counts the repeats that disturbed trials asked for: in a block, as many as the cell
+// that asked most often.
+func repeated(trials []bench.Trial) int {
+	type block struct{ round, number int }
+	asked := map[block]map[bench.Cell]int{}
+	repeats := map[block]int{}
+	for _, t := range trials {
+		if len(t.Disturbed) == 0 || t.Counted {
+			continue
+		}
+		b := block{t.Round, t.Block}
+		if asked[b] == nil {
+			asked[b] = map[bench.Cell]int{}
+		}
+		asked[b][t.Cell]++
+		repeats[b] = max(repeats[b], asked[b][t.Cell])
+	}
+	sum := 0
+	for _, n := range repeats {
+		sum += n
+	}
+	return min(sum, maxRepeats)
 }
 
 // note remembers that the trial has been made. One that was disturbed and does not count comes
-// again.
+// again, as long as anything does.
 func (r *run) note(t bench.Trial) {
-	if len(t.Disturbed) == 0 || t.Counted {
-		r.done[identityOf(t)] = true
+	if len(t.Disturbed) == 0 || t.Counted || r.repeats >= maxRepeats {
+		r.done[t.Place()] = true
 	}
 }

@@ -44,14 +44,15 @@ type run struct {
 	plan     bench.Plan
 	cells    []bench.Cell
 	subjects map[pair]*subject
+	store    *fetch.Store
 	fills    []fill
 	work     *workspace
 	writer   *session.Writer
 	session  session.Session
-	done     map[identity]bool // trials that need no further one
-	repeats  int               // blocks that were repeated
-	ahead    []spot            // all that is planned
-	planned  int               // trials, warm-up included
+	done     map[bench.Place]bool // trials that need no further one
+	repeats  int                  // blocks that were repeated
+	ahead    []spot               // all that is planned
+	planned  int                  // trials, warm-up included
 	clock    clock
 	progress func(Progress)
 
@@ -115,7 +116,7 @@ func measure(ctx context.Context, o Options, w *session.Writer, s session.Sessio
 	}
 	r := &run{
 		plan: s.Manifest.Plan, cells: s.Manifest.Plan.Cells(), subjects: subjects,
-		work: work, writer: w, session: s, done: map[identity]bool{},
+		store: o.Store, work: work, writer: w, session: s, done: map[bench.Place]bool{},
 		clock: newClock(), progress: o.Progress, instrument: o.Instrument, judge: o.Judge,
 	}
 	if r.judge == nil {
@@ -142,18 +143,45 @@ func (r *run) measure(ctx context.Context) error {
 	if err := r.warmUp(ctx); err != nil {
 		return err
 	}
+	outcome, err := r.rounds(ctx)
+	if err != nil {
+		return err
+	}
+	if err := r.sameSources(ctx); err != nil {
+		return err
+	}
+	r.session.Manifest.Outcome = outcome
+	return nil
+}
+
+// rounds runs the rounds, and tells whether all that are planned were needed.
+func (r *run) rounds(ctx context.Context) (bench.Outcome, error) {
 	for number := 1; number <= r.plan.Rounds; number++ {
 		for _, block := range r.blocks(number) {
 			if err := r.block(ctx, block); err != nil {
-				return err
+				return "", err
 			}
 		}
 		if early := r.endsEarly(number, time.Now()); early != "" && number < r.plan.Rounds {
-			r.session.Manifest.Outcome = early
-			return nil
+			return early, nil
 		}
 	}
-	r.session.Manifest.Outcome = bench.Complete
+	return bench.Complete, nil
+}
+
+// sameSources reports a corpus that someone changed since it was made ready: then trials of
+// different sources would be compared.
+func (r *run) sameSources(ctx context.Context) error {
+	checked := map[string]bool{}
+	for _, c := range r.cells {
+		if checked[c.Corpus] {
+			continue
+		}
+		checked[c.Corpus] = true
+		if err := r.subjects[pairOf(c)].corpus.Unchanged(ctx, r.store); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -12,20 +12,9 @@ type spot struct {
 	verbose      bool
 }
 
-// identity is what tells a planned trial from all others.
-type identity struct {
-	cell         bench.Cell
-	round        int
-	instrument   bench.Instrument
-	copies, copy int
-}
-
-func (s spot) identity() identity {
-	return identity{cell: s.cell, round: s.round, instrument: s.instrument, copies: s.copies, copy: s.copy}
-}
-
-func identityOf(t bench.Trial) identity {
-	return identity{cell: t.Cell, round: t.Round, instrument: t.Instrument, copies: t.Copies, copy: t.Copy}
+// place is where the trial stands in the plan.
+func (s spot) place() bench.Place {
+	return bench.Place{Cell: s.cell, Round: s.round, Instrument: s.instrument, Copies: s.copies, Copy: s.copy}
 }
 
 // begun is the trial as far as it is known before it runs.
@@ -72,7 +61,7 @@ func (r *run) blocks(number int) [][]spot {
 func (r *run) crowds(number, seed, firstBlock int) [][]spot {
 	var crowds [][]spot
 	for _, c := range r.cells {
-		if c.Workers != 0 || c.Cache != bench.Cold || c.Variant != "" || c.CPUs != "" {
+		if !c.InCrowds() {
 			continue
 		}
 		for _, copies := range bench.CeilingCopies(r.session.Manifest.Host.UsableCPUs) {

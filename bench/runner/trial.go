@@ -24,7 +24,7 @@ func (r *run) trial(ctx context.Context, s spot, record bool) (*measurement, err
 func (r *run) trials(ctx context.Context, spots []spot, record bool) ([]*measurement, error) {
 	began := time.Now()
 	r.tell(spots[0], nil)
-	made, err := r.make(ctx, spots)
+	made, err := r.perform(ctx, spots)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx) // they were cut off, so they say nothing
 	}
@@ -47,8 +47,8 @@ func (r *run) trials(ctx context.Context, spots []spot, record bool) ([]*measure
 	return made, nil
 }
 
-// make sets the trials up, then runs them.
-func (r *run) make(ctx context.Context, spots []spot) ([]*measurement, error) {
+// perform sets the trials up, then runs them.
+func (r *run) perform(ctx context.Context, spots []spot) ([]*measurement, error) {
 	var all []*measurement
 	for i, s := range spots {
 		m := &measurement{spot: s, subject: r.subjects[pairOf(s.cell)], trial: s.begun()}

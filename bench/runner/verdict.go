@@ -54,7 +54,8 @@ func judge(t *bench.Trial, e evidence) {
 		t.Diagnostics = &said
 	}
 	t.Status, t.Error = status(*t, e)
-	if t.Status == bench.OK && t.Diagnostics != nil && e.reference != nil {
+	// What did not come to its end lacks what it would have said.
+	if t.Diagnostics != nil && e.reference != nil && t.Status != bench.Crashed && t.Status != bench.TimedOut {
 		compare(t, e)
 	}
 	if understood && e.expect != nil {
@@ -72,7 +73,8 @@ func compare(t *bench.Trial, e evidence) {
 		return
 	}
 	t.Diagnostics.Missing, t.Diagnostics.Extra = cut(d.Missing), cut(d.Extra)
-	if t.Diagnostics.Known = t.Workers > 0 && d.Known(recorded(e.known)); !t.Diagnostics.Known {
+	t.Diagnostics.Known = t.Workers > 0 && d.Known(recorded(e.known))
+	if t.Status == bench.OK && !t.Diagnostics.Known {
 		t.Status = bench.Differs
 		t.Error = fmt.Sprintf("its diagnostics are not the sequential ones: %d missing, %d extra", len(d.Missing), len(d.Extra))
 	}
@@ -123,6 +125,9 @@ func status(t bench.Trial, e evidence) (bench.Status, string) {
 		return bench.Failed, fmt.Sprintf("exit status %d where sequential has %d%s", t.Exit, e.reference.exit, firstSaid(e.answer))
 	}
 	if reason := wrongCode(t, e.compiled); reason != "" {
+		return bench.Failed, reason
+	}
+	if reason := wrongWorkers(t, e.compiled); reason != "" {
 		return bench.Failed, reason
 	}
 	return bench.OK, ""

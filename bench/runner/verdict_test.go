@@ -147,3 +147,11 @@ func TestFirstSaid(t *testing.T) {
 		}
 	}
 }
+
+// An answer with another exit status is compared too: which diagnostic made the difference?
+func TestJudgeComparesFailedAnswers(t *testing.T) {
+	got := judged(2, []string{"x", "y"}, evidence{reference: sequential("x"), expect: &corpora.Expect{Exit: 7}})
+	if got.Status != bench.Failed || len(got.Diagnostics.Extra) != 1 {
+		t.Errorf("%s, %+v", got.Status, got.Diagnostics)
+	}
+}

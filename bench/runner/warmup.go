@@ -66,7 +66,9 @@ func (r *run) warmUp(ctx context.Context) error {
 // fill runs one warm-up trial. A session that is resumed has it on record: then it runs again for
 // its cache and its answer, is not recorded twice, and must give the same answer.
 func (r *run) fill(ctx context.Context, s spot) (m *measurement, err error) {
-	recorded := r.done[s.identity()]
+	recorded := slices.ContainsFunc(r.session.Trials, func(t bench.Trial) bool {
+		return t.Place() == s.place() && usable(t.Status)
+	})
 	for try := 0; try == 0 || try < warmUpTries && m.trial.Status == bench.Crashed; try++ {
 		if m, err = r.trial(ctx, s, !recorded); err != nil {
 			return nil, err
@@ -86,7 +88,7 @@ func (r *run) fill(ctx context.Context, s spot) (m *measurement, err error) {
 // saidBefore tells whether a recorded trial of the same place gave the same answer.
 func (r *run) saidBefore(t bench.Trial) bool {
 	return slices.ContainsFunc(r.session.Trials, func(old bench.Trial) bool {
-		if identityOf(old) != identityOf(t) || (old.Diagnostics == nil) != (t.Diagnostics == nil) {
+		if old.Place() != t.Place() || (old.Diagnostics == nil) != (t.Diagnostics == nil) {
 			return false
 		}
 		return old.Exit == t.Exit && (t.Diagnostics == nil || old.Diagnostics.Digest == t.Diagnostics.Digest)

@@ -57,14 +57,14 @@ func clearAbandoned(root string) error {
 		if abandoned(lockFile(dir)) {
 			// What was killed with its run may be writing for a moment longer. What it keeps from
 			// being removed goes with a later run.
-			_ = clear(dir)
+			_ = clearAway(dir)
 		}
 	}
 	return nil
 }
 
-// clear removes an abandoned workspace, its lock last: without it, nobody would know it as one.
-func clear(dir string) error {
+// clearAway removes an abandoned workspace, its lock last: without it, nobody would know it as one.
+func clearAway(dir string) error {
 	for _, name := range []string{"sources", "filled"} {
 		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
 			return err

@@ -8,29 +8,6 @@ import (
 	"paceline/bench"
 )
 
-// place is where a trial stands in the plan.
-type place struct {
-	cell         bench.Cell
-	round        int
-	instrument   bench.Instrument
-	copies, copy int // of a ceiling trial
-}
-
-func placeOf(t bench.Trial) place {
-	return place{cell: t.Cell, round: t.Round, instrument: t.Instrument, copies: t.Copies, copy: t.Copy}
-}
-
-func (p place) String() string {
-	text := fmt.Sprintf("%s in round %d", p.cell, p.round)
-	switch p.instrument {
-	case bench.InstrumentNone:
-		return text
-	case bench.InstrumentCeiling:
-		return fmt.Sprintf("%s, ceiling copy %d of %d", text, p.copy, p.copies)
-	}
-	return fmt.Sprintf("%s, instrument %s", text, p.instrument)
-}
-
 // maxCells is more than anybody measures: a plan that has more is damaged.
 const maxCells = 100_000
 
@@ -68,42 +45,37 @@ func plannedBy(m bench.Manifest) (planned, error) {
 	return p, nil
 }
 
-// inCrowds says whether ceiling trials run the cell.
-func inCrowds(c bench.Cell) bool {
-	return c.Workers == 0 && c.Cache == bench.Cold && c.Variant == "" && c.CPUs == ""
-}
-
 // has says whether a trial at the place is one that the plan asks for.
-func (p planned) has(at place) bool {
-	if !p.known[at.cell] || at.round < 1 || at.round > p.plan.Rounds {
+func (p planned) has(at bench.Place) bool {
+	if !p.known[at.Cell] || at.Round < 1 || at.Round > p.plan.Rounds {
 		return false
 	}
-	switch at.instrument {
+	switch at.Instrument {
 	case bench.InstrumentNone:
-		return at.copies == 0 && at.copy == 0
+		return at.Copies == 0 && at.Copy == 0
 	case bench.InstrumentMemory:
-		return p.plan.Memory && at.round <= bench.MemoryRounds && at.copies == 0 && at.copy == 0
+		return p.plan.Memory && at.Round <= bench.MemoryRounds && at.Copies == 0 && at.Copy == 0
 	case bench.InstrumentCeiling:
-		return at.round <= bench.CeilingRounds && inCrowds(at.cell) && slices.Contains(p.crowds, at.copies) &&
-			at.copy >= 1 && at.copy <= at.copies
+		return at.Round <= bench.CeilingRounds && at.Cell.InCrowds() && slices.Contains(p.crowds, at.Copies) &&
+			at.Copy >= 1 && at.Copy <= at.Copies
 	}
 	return false
 }
 
 // round lists the places of one round.
-func (p planned) round(number int) iter.Seq[place] {
-	return func(yield func(place) bool) {
+func (p planned) round(number int) iter.Seq[bench.Place] {
+	return func(yield func(bench.Place) bool) {
 		for _, c := range p.cells {
-			if !yield(place{cell: c, round: number, instrument: bench.InstrumentNone}) {
+			if !yield(bench.Place{Cell: c, Round: number, Instrument: bench.InstrumentNone}) {
 				return
 			}
-			memory := place{cell: c, round: number, instrument: bench.InstrumentMemory}
+			memory := bench.Place{Cell: c, Round: number, Instrument: bench.InstrumentMemory}
 			if p.has(memory) && !yield(memory) {
 				return
 			}
 			for _, copies := range p.crowds {
 				for copy := 1; copy <= copies; copy++ {
-					at := place{cell: c, round: number, instrument: bench.InstrumentCeiling, copies: copies, copy: copy}
+					at := bench.Place{Cell: c, Round: number, Instrument: bench.InstrumentCeiling, Copies: copies, Copy: copy}
 					if !p.has(at) {
 						break
 					}
@@ -117,7 +89,7 @@ func (p planned) round(number int) iter.Seq[place] {
 }
 
 // firstMissing finds the first place of the plan, up to a round, that has no trial.
-func (p planned) firstMissing(rounds int, made map[place]int) (place, bool) {
+func (p planned) firstMissing(rounds int, made map[bench.Place]int) (bench.Place, bool) {
 	for number := 1; number <= rounds; number++ {
 		for at := range p.round(number) {
 			if made[at] == 0 {
@@ -125,5 +97,5 @@ func (p planned) firstMissing(rounds int, made map[place]int) (place, bool) {
 			}
 		}
 	}
-	return place{}, false
+	return bench.Place{}, false
 }

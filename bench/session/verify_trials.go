@@ -12,9 +12,9 @@ type blockID struct{ round, block int }
 
 // checkTrials checks each trial by itself and against those before it.
 func (v *verifier) checkTrials() {
-	made := map[place]int{}
-	spoiled := map[blockID]int{} // trials of the block that were disturbed and do not count
-	crowds := map[place]int{}    // copies of the crowd that is being made, by the place without copy
+	made := map[bench.Place]int{}
+	spoiled := map[blockID]int{}    // trials of the block that were disturbed and do not count
+	crowds := map[bench.Place]int{} // copies of the crowd that is being made, by the place without copy
 	for i, l := range v.lines {
 		v.checkNumber(i)
 		v.checkCounted(l)
@@ -24,7 +24,7 @@ func (v *verifier) checkTrials() {
 			continue
 		}
 		v.checkPlace(l)
-		at := placeOf(l.Trial)
+		at := l.Trial.Place()
 		block := blockID{l.Round, l.Block}
 		switch {
 		case l.Instrument == bench.InstrumentCeiling:
@@ -108,21 +108,21 @@ func (v *verifier) checkPlace(l line) {
 	if v.plan == nil {
 		return
 	}
-	at := placeOf(l.Trial)
-	switch at.instrument {
+	at := l.Trial.Place()
+	switch at.Instrument {
 	case bench.InstrumentNone, bench.InstrumentMemory, bench.InstrumentCeiling:
 	default:
-		at.instrument = bench.InstrumentNone
+		at.Instrument = bench.InstrumentNone
 	}
 	if !v.plan.has(at) {
-		v.say(trialsFile, l.number, "%s is not in the plan", placeOf(l.Trial))
+		v.say(trialsFile, l.number, "%s is not in the plan", l.Trial.Place())
 	}
 }
 
 // checkCrowd checks that a crowd is made twice only when a kill cut the first one off.
-func (v *verifier) checkCrowd(l line, crowds map[place]int) {
-	crowd := placeOf(l.Trial)
-	crowd.copy = 0
+func (v *verifier) checkCrowd(l line, crowds map[bench.Place]int) {
+	crowd := l.Trial.Place()
+	crowd.Copy = 0
 	made := crowds[crowd]
 	switch {
 	case l.Copy == made+1:
@@ -130,7 +130,7 @@ func (v *verifier) checkCrowd(l line, crowds map[place]int) {
 	case l.Copy == 1 && made < l.Copies:
 		made = 1
 	default:
-		v.say(trialsFile, l.number, "%s does not follow copy %d", placeOf(l.Trial), made)
+		v.say(trialsFile, l.number, "%s does not follow copy %d", l.Trial.Place(), made)
 	}
 	crowds[crowd] = made
 }
@@ -140,9 +140,9 @@ func (v *verifier) checkMissing() {
 	if v.plan == nil {
 		return
 	}
-	made, last := map[place]int{}, 0
+	made, last := map[bench.Place]int{}, 0
 	for _, l := range v.lines {
-		made[placeOf(l.Trial)]++
+		made[l.Trial.Place()]++
 		last = max(last, l.Round)
 	}
 	rounds := min(last, v.plan.plan.Rounds)

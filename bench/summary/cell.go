@@ -49,6 +49,8 @@ type Cell struct {
 	Diagnostics *int     `json:"diagnostics,omitempty"` // the number said in most trials
 	Differs     int      `json:"differs"`               // counted trials whose diagnostics are not the sequential ones
 	Failed      int      `json:"failed"`                // trials that failed, crashed or ran out of time: not counted
+	Lost        int      `json:"-"`                     // rounds without a counted trial because it failed
+	Orders      int      `json:"orders,omitempty"`      // different orders in which diagnostics were printed
 
 	// Undisturbed is the same cell without the counted trials that the machine disturbed; absent
 	// when there is none among them and their sequential partners.

@@ -51,7 +51,7 @@ func differences(trials []bench.Trial) []Differences {
 	found := map[place]map[said]*tally{}
 	answers := map[bench.Cell]int{}
 	for _, t := range trials {
-		if t.Diagnostics == nil || t.Status != bench.OK && t.Status != bench.Differs {
+		if t.Diagnostics == nil || t.Status == bench.Crashed || t.Status == bench.TimedOut {
 			continue
 		}
 		answers[t.Cell]++

@@ -42,7 +42,7 @@ func TestDifferences(t *testing.T) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 	found := strings.Join(s.Findings, "\n")
-	if strings.Contains(found, "w2: 2") || !strings.Contains(found, "w4: 1 of 2 counted trials has other diagnostics") {
+	if strings.Contains(found, "w2: 2") || !strings.Contains(found, "w4: 1 of 2 trials has other diagnostics") {
 		t.Errorf("findings %q: want the unknown differences and not the known ones", s.Findings)
 	}
 }

@@ -12,13 +12,13 @@ import (
 
 // Recommendation is how many workers to use for one subject in one cache state.
 //
-// The rule: a worker count (0 is one too) is considered when none of its trials failed, crashed
-// or ran out of time, and when it and sequential are counted together in at least
-// [stats.MinSamples] rounds. The best is the one with the largest speedup. Over the rounds that
-// all considered counts have, each is paired with the best: the ratio of its wall time to the
-// best's. Recommended is the smallest count for which the 95% interval of the median ratio does
-// not lie above 1 + [Slack] altogether, that is, which the data do not show to be more than 3%
-// slower than the best. Fewer workers cost less memory and CPU time, so doubt speaks for them.
+// The rule: a worker count (0 is one too) is considered when it lost no round to trials that
+// failed, crashed or ran out of time, and when it and sequential are counted together in at
+// least [stats.MinSamples] rounds. The best is the one with the largest speedup. Over the rounds
+// that all considered counts have, each is paired with the best: the ratio of its wall time to
+// the best's. Recommended is the smallest count for which the 95% interval of the median ratio
+// lies below 1 + [Slack], that is, which is at most 3% slower than the best; when there is no
+// other, the best itself.
 type Recommendation struct {
 	Checker string           `json:"checker"`
 	Variant string           `json:"variant"`
@@ -78,7 +78,7 @@ func consider(cells []Cell) (considered []Cell, failed []string) {
 			enough = c.Speedup != nil && *c.Pairs >= stats.MinSamples
 		}
 		switch {
-		case c.Failed > 0:
+		case c.Lost > 0:
 			failed = append(failed, amount(c.Workers))
 		case enough:
 			considered = append(considered, c)
@@ -95,7 +95,7 @@ func (r *Recommendation) choose(considered []Cell, shared []int, counted map[ben
 	times := counted[best.cell()].at(shared, wall)
 	for _, c := range considered {
 		e, err := stats.PairedRatio(counted[c.cell()].at(shared, wall), times)
-		if err != nil || e.Interval == nil || e.Interval.Low > 1+Slack {
+		if err != nil || e.Interval == nil || c.Workers != best.Workers && e.Interval.High > 1+Slack {
 			continue
 		}
 		r.Workers, r.Speedup, r.SpeedupLow, r.SpeedupHigh = &c.Workers, c.Speedup, c.SpeedupLow, c.SpeedupHigh
@@ -109,10 +109,10 @@ func reason(chosen, best, fewest Cell, e stats.Estimate) string {
 	why := "the fastest measured"
 	switch {
 	case chosen.Workers != best.Workers:
-		why = fmt.Sprintf("not shown to be more than %g%% slower than %s, the fastest measured (%s of its time)",
+		why = fmt.Sprintf("at most %g%% slower than %s, the fastest measured (%s of its time)",
 			100*Slack, amount(best.Workers), timesBetween(&e.Value, &e.Interval.Low, &e.Interval.High))
 	case chosen.Workers != fewest.Workers:
-		why += fmt.Sprintf("; fewer are more than %g%% slower", 100*Slack)
+		why += fmt.Sprintf("; fewer are not known to be within %g%% of it", 100*Slack)
 	}
 	if chosen.Differs > 0 {
 		why += fmt.Sprintf("; but %d of %s %s other diagnostics than sequential",

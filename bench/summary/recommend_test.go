@@ -31,27 +31,27 @@ func TestRecommendation(t *testing.T) {
 		want    string
 	}{
 		{"the fastest", 12, map[int]float64{0: 8, 1: 9, 2: 5, 4: 6}, nil,
-			"Recommended for mypy-self when cold: 2 workers, the fastest measured; fewer are more than 3% slower."},
+			"Recommended for mypy-self when cold: 2 workers, the fastest measured; fewer are not known to be within 3% of it."},
 		{"fewer are as good", 12, map[int]float64{0: 8, 2: 5.1, 4: 5}, nil,
-			"Recommended for mypy-self when cold: 2 workers, not shown to be more than 3% slower than 4 workers, the fastest measured (1.02x (1.02-1.02) of its time)."},
+			"Recommended for mypy-self when cold: 2 workers, at most 3% slower than 4 workers, the fastest measured (1.02x (1.02-1.02) of its time)."},
 		{"3% and more is too slow", 12, map[int]float64{0: 8, 2: 5.2, 4: 5}, nil,
-			"Recommended for mypy-self when cold: 4 workers, the fastest measured; fewer are more than 3% slower."},
+			"Recommended for mypy-self when cold: 4 workers, the fastest measured; fewer are not known to be within 3% of it."},
 		{"sequential", 12, map[int]float64{0: 1, 1: 1.5, 2: 2}, nil,
 			"Recommended for mypy-self when cold: sequential, the fastest measured."},
 		{"nearly sequential", 12, map[int]float64{0: 1.02, 2: 1}, nil,
-			"Recommended for mypy-self when cold: sequential, not shown to be more than 3% slower than 2 workers, the fastest measured (1.02x (1.02-1.02) of its time)."},
+			"Recommended for mypy-self when cold: sequential, at most 3% slower than 2 workers, the fastest measured (1.02x (1.02-1.02) of its time)."},
 		{"too few rounds", 5, map[int]float64{0: 8, 2: 5}, nil,
 			"No worker count can be recommended for mypy-self when cold: at least 6 rounds are needed in which a worker count and sequential are counted and nothing failed."},
 		{"one failed", 12, map[int]float64{0: 8, 2: 5, 4: 3}, func(t *bench.Trial) {
 			if t.Round == 3 && t.Workers == 4 {
 				t.Status, t.Counted = bench.Crashed, false
 			}
-		}, "Recommended for mypy-self when cold: 2 workers, the fastest measured; fewer are more than 3% slower; 4 workers left out, because trials failed."},
+		}, "Recommended for mypy-self when cold: 2 workers, the fastest measured; fewer are not known to be within 3% of it; 4 workers left out, because trials failed."},
 		{"other diagnostics", 12, map[int]float64{0: 8, 2: 5}, func(t *bench.Trial) {
 			if t.Round < 3 && t.Workers == 2 {
 				t.Status = bench.Differs
 			}
-		}, "Recommended for mypy-self when cold: 2 workers, the fastest measured; fewer are more than 3% slower; but 2 of 12 trials have other diagnostics than sequential."},
+		}, "Recommended for mypy-self when cold: 2 workers, the fastest measured; fewer are not known to be within 3% of it; but 2 of 12 trials have other diagnostics than sequential."},
 		{"no shared rounds", 13, map[int]float64{0: 8, 2: 5, 4: 3}, func(t *bench.Trial) {
 			t.Counted = t.Workers == 0 || (t.Workers == 2) == (t.Round%2 == 1)
 		}, "No worker count can be recommended for mypy-self when cold: only 0 rounds of all worker counts, and 6 are needed."},

@@ -96,3 +96,25 @@ func (r rounds) diagnostics() *int {
 	}
 	return mode
 }
+
+// lost counts the rounds in which trials failed and none counts.
+func lost(plain []bench.Trial, counted rounds) int {
+	failed := map[int]bool{}
+	for _, t := range bad(plain) {
+		if _, made := counted[t.Round]; t.Round > 0 && !made {
+			failed[t.Round] = true
+		}
+	}
+	return len(failed)
+}
+
+// orders counts the different orders in which trials printed their diagnostics.
+func orders(trials []bench.Trial) int {
+	seen := map[string]bool{}
+	for _, t := range trials {
+		if t.Diagnostics != nil && (t.Status == bench.OK || t.Status == bench.Differs) {
+			seen[t.Diagnostics.OrderDigest] = true
+		}
+	}
+	return len(seen)
+}

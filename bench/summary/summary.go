@@ -27,11 +27,12 @@ func Of(m bench.Manifest, trials []bench.Trial) Summary {
 	for _, name := range e.names {
 		own, base := e.counted[name], e.counted[name.Sequential()]
 		c := summarise(name, own, base)
-		c.Failed = len(bad(e.plain[name]))
+		c.Failed, c.Lost = len(bad(e.plain[name])), lost(e.plain[name], own)
+		c.Orders = orders(e.all[name])
 		c.Undisturbed = undisturbed(c, own, base)
 		c.addMemory(e.memory[name])
 		s.Cells = append(s.Cells, c)
-		s.Findings = append(s.Findings, findings(name, own, e.plain[name])...)
+		s.Findings = append(s.Findings, findings(name, e.all[name], e.plain[name])...)
 		s.Warnings = append(s.Warnings, trialWarnings(name, own, e.plain[name])...)
 		s.Warnings = append(s.Warnings, memoryWarnings(name, len(e.memory[name]), e.unweighed[name])...)
 		ceilings, warnings := e.crowds.of(name, own)
@@ -52,6 +53,7 @@ func Of(m bench.Manifest, trials []bench.Trial) Summary {
 // evidence is the trials of a session by what they are for.
 type evidence struct {
 	names   []bench.Cell                 // of the plan, then others that are counted
+	all     map[bench.Cell][]bench.Trial // whatever they were made for
 	counted map[bench.Cell]rounds        // timed
 	plain   map[bench.Cell][]bench.Trial // timed, counted or not
 	memory  map[bench.Cell]rounds        // with proportional set sizes
@@ -62,7 +64,7 @@ type evidence struct {
 
 func sorted(planned []bench.Cell, trials []bench.Trial) evidence {
 	e := evidence{
-		names: planned, counted: map[bench.Cell]rounds{}, plain: map[bench.Cell][]bench.Trial{},
+		names: planned, all: map[bench.Cell][]bench.Trial{}, counted: map[bench.Cell]rounds{}, plain: map[bench.Cell][]bench.Trial{},
 		memory: map[bench.Cell]rounds{}, crowds: crowds{}, unweighed: map[bench.Cell]int{},
 	}
 	known := map[bench.Cell]bool{}
@@ -70,6 +72,7 @@ func sorted(planned []bench.Cell, trials []bench.Trial) evidence {
 		known[name] = true
 	}
 	for _, t := range trials {
+		e.all[t.Cell] = append(e.all[t.Cell], t)
 		switch t.Instrument {
 		case bench.InstrumentNone:
 			e.plain[t.Cell] = append(e.plain[t.Cell], t)

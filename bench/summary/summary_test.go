@@ -203,9 +203,9 @@ func TestFindingsAndWarnings(t *testing.T) {
 		want   string
 	}{
 		{"differs", func(_ *bench.Manifest, ts []bench.Trial) { ts[1].Status, ts[3].Status = bench.Differs, bench.Differs },
-			"finding: mypy@2.4.1 mypy-self-cold-w2: 2 of 8 counted trials have other diagnostics than sequential."},
+			"finding: mypy@2.4.1 mypy-self-cold-w2: 2 of 8 trials have other diagnostics than sequential."},
 		{"unexpected", func(_ *bench.Manifest, ts []bench.Trial) { ts[0].Expected = &no },
-			"finding: mypy@2.4.1 mypy-self-cold-w0: 1 of 8 counted trials does not give the answer that the catalogue expects."},
+			"finding: mypy@2.4.1 mypy-self-cold-w0: 1 of 8 trials does not give the answer that the catalogue expects."},
 		{"disturbed", func(_ *bench.Manifest, ts []bench.Trial) { ts[0].Disturbed = []string{"steal"} },
 			"warning: mypy@2.4.1 mypy-self-cold-w0: 1 of 8 counted trials was disturbed by the machine (steal)."},
 		{"disturbed more than once", func(_ *bench.Manifest, ts []bench.Trial) {

@@ -109,6 +109,12 @@ func columns() []column {
 			}
 			return strconv.Itoa(*c.Diagnostics)
 		}},
+		{"orders", func(c Cell) string {
+			if c.Diagnostics == nil || *c.Diagnostics < 2 {
+				return "" // there is but one
+			}
+			return strconv.Itoa(c.Orders)
+		}},
 	}
 }
 

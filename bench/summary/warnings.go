@@ -54,16 +54,30 @@ func trialWarnings(name bench.Cell, counted rounds, plain []bench.Trial) []strin
 	return warnings
 }
 
-// findings says what is wrong with the checker in one cell: the counted trials, then the rest.
-func findings(name bench.Cell, counted rounds, plain []bench.Trial) []string {
+// findings says what is wrong with the checker in one cell: what it said in any trial, warm-up
+// and instrumented ones too, then the trials that failed.
+func findings(name bench.Cell, all, plain []bench.Trial) []string {
 	var found []string
 	say := sayer(name, &found)
-	of := count(len(counted), "counted trial")
-	n := counted.with(bench.Differs)
+	answered := with(all, func(t bench.Trial) bool { return t.Status == bench.OK || t.Status == bench.Differs })
+	of := count(answered, "trial")
+	n := with(all, func(t bench.Trial) bool { return t.Status == bench.Differs })
 	say(n, "%d of %s %s other diagnostics than sequential.", n, of, verb(n, "has", "have"))
-	n = counted.matching(func(t bench.Trial) bool { return t.Expected != nil && !*t.Expected })
+	n = with(all, func(t bench.Trial) bool {
+		return (t.Status == bench.OK || t.Status == bench.Differs) && t.Expected != nil && !*t.Expected
+	})
 	say(n, "%d of %s %s not give the answer that the catalogue expects.", n, of, verb(n, "does", "do"))
 	return append(found, failures(name, plain)...)
+}
+
+func with(trials []bench.Trial, match func(bench.Trial) bool) int {
+	n := 0
+	for _, t := range trials {
+		if match(t) {
+			n++
+		}
+	}
+	return n
 }
 
 // sayer adds a sentence about the cell to a list when it is about at least one trial.

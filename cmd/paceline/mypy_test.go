@@ -3,14 +3,19 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"paceline/bench"
+	"paceline/bench/checker"
 	"paceline/bench/session"
 	"paceline/bench/summary"
+	"paceline/corpora"
 )
 
 // These tests run the mypy that people run. They need a package index, or a cache that an
@@ -122,5 +127,77 @@ func TestEdits(t *testing.T) {
 	// The factors between them are 2 and more.
 	if cpu[bench.Warm] == 0 || cpu[bench.Warm] >= cpu[bench.EditLeaf] || cpu[bench.EditLeaf] >= cpu[bench.EditHub] {
 		t.Errorf("CPU time by cache state: %v", cpu)
+	}
+}
+
+// mypyAmongItsSources is a compiled mypy that always starts in a folder of mypy's sources. Its
+// coordinator is the compiled one, but its workers load what is in their working directory.
+func mypyAmongItsSources(t *testing.T) string {
+	t.Helper()
+	store, err := newStore(t.Context(), newReporter(io.Discard), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec, err := checker.Parse("mypy@2.4.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	installed, err := checker.Install(t.Context(), store, spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	started, err := installed.Invoke(checker.Task{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	corpus, err := corpora.Find("mypy-self")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ready, err := corpus.Prepare(t.Context(), store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, python := t.TempDir(), started.Args[0]
+	sources := filepath.Join(dir, "mypy")
+	if err := os.CopyFS(sources, os.DirFS(filepath.Join(ready.Dir, "mypy"))); err != nil {
+		t.Fatal(err)
+	}
+	// Workers that compile their bytecode first are too late for the coordinator.
+	if said, err := exec.CommandContext(t.Context(), python, "-m", "compileall", "-q", sources).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	file := filepath.Join(t.TempDir(), "mypy")
+	script := fmt.Sprintf("#!/bin/sh\ncd '%s' && exec '%s' \"$@\"\n", dir, filepath.Join(filepath.Dir(python), "mypy"))
+	if err := os.WriteFile(file, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return "mypy:" + file
+}
+
+func TestInterpretedWorkers(t *testing.T) {
+	checked, out := mypyAmongItsSources(t), filepath.Join(t.TempDir(), "session")
+	var stdout, stderr bytes.Buffer
+	status := run(t.Context(), []string{"run", "--out", out, "--checker", checked, "--corpus", "hello",
+		"--workers", "0,1", "--cache", "cold", "--rounds", "1"},
+		streams{in: strings.NewReader(""), out: &stdout, err: &stderr})
+	if status != finding {
+		t.Fatalf("status %d:\n%s", status, stderr.String())
+	}
+	const says = "worker 0 loaded an interpreted checker instead of a compiled one: a folder of the checker's name in the working directory"
+	if !strings.Contains(stdout.String(), says) {
+		t.Errorf("not named:\n%s", stdout.String())
+	}
+	s, err := session.Read(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, trial := range s.Trials {
+		if want := map[bool]bench.Status{true: bench.OK, false: bench.Failed}[trial.Workers == 0]; trial.Status != want && trial.Status != bench.Crashed {
+			t.Errorf("trial %d of %s: %s: %s", trial.Trial, trial.Cell, trial.Status, trial.Error)
+		}
+		if trial.Counted && trial.Workers > 0 {
+			t.Errorf("trial %d of %s counts", trial.Trial, trial.Cell)
+		}
 	}
 }
