@@ -3,6 +3,7 @@ package profile
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -181,5 +182,15 @@ func TestDoubt(t *testing.T) {
 		if r.doubtful() != c.want {
 			t.Errorf("%d samples for %v: doubtful %v", c.running, c.cpu, r.doubtful())
 		}
+	}
+}
+
+func TestDoubtNamesProcesses(t *testing.T) {
+	fine, off := Raw{Role: "coordinator", Runs: 1, Running: 100, CPUNanos: 1e9}, Raw{Role: "worker-0", Runs: 1, Running: 300, CPUNanos: 1e9}
+	if text := (Cell{Name: "c", Raw: []Raw{fine, off}}).Doubt(); !strings.Contains(text, "worker-0 has samples for 3.00 s and used 1.00 s") || strings.Contains(text, "coordinator") {
+		t.Errorf("%q", text)
+	}
+	if text := (Cell{Name: "c", Raw: []Raw{fine}}).Doubt(); text != "" {
+		t.Errorf("%q", text)
 	}
 }

@@ -7,39 +7,55 @@ import (
 	"paceline/bench/stats"
 )
 
-// Cost estimates how much longer a cell takes when it is sampled: the median of the ratios of
-// each round's sampled to its plain trial.
-func Cost(cell bench.Cell, trials []bench.Trial) stats.Estimate {
-	plain, sampled := map[int]int64{}, map[int]int64{}
+// Cost is what sampling costs a cell: the median ratio of each round's sampled to its plain trial.
+type Cost struct{ Wall, CPU stats.Estimate }
+
+// CostOf estimates the cost from the trials of a session.
+func CostOf(cell bench.Cell, trials []bench.Trial) Cost {
+	plain, sampled := map[int]bench.Trial{}, map[int]bench.Trial{}
 	for _, t := range trials {
 		if t.Cell != cell || t.Round == 0 || t.Status != bench.OK && t.Status != bench.Differs {
 			continue
 		}
 		switch t.Instrument {
 		case bench.InstrumentNone:
-			plain[t.Round] = t.WallNanos
+			plain[t.Round] = t
 		case bench.InstrumentSampler:
-			sampled[t.Round] = t.WallNanos
+			sampled[t.Round] = t
 		}
 	}
-	var num, den []float64
-	for round, wall := range sampled {
-		if plain[round] > 0 {
-			num, den = append(num, float64(wall)), append(den, float64(plain[round]))
+	ratio := func(of func(bench.Trial) int64) stats.Estimate {
+		var num, den []float64
+		for round, t := range sampled {
+			if before := of(plain[round]); before > 0 {
+				num, den = append(num, float64(of(t))), append(den, float64(before))
+			}
 		}
+		// No denominator is 0, so every pair has a ratio.
+		estimate, _ := stats.PairedRatio(num, den)
+		return estimate
 	}
-	// Every wall time is above 0, so every pair has a ratio.
-	cost, _ := stats.PairedRatio(num, den)
-	return cost
+	return Cost{
+		Wall: ratio(func(t bench.Trial) int64 { return t.WallNanos }),
+		CPU:  ratio(bench.Trial.CPUNanos),
+	}
 }
 
-// CostSentence tells the cost.
-func CostSentence(cell string, cost stats.Estimate) string {
-	switch {
-	case cost.N == 0:
+// Sentence tells the cost.
+func (c Cost) Sentence(cell string) string {
+	if c.Wall.N == 0 {
 		return fmt.Sprintf("What sampling costs %s is not known: no round has a plain and a sampled trial.", cell)
-	case cost.Interval == nil:
-		return fmt.Sprintf("Sampled, %s takes %.2f times as long (%d pairs, too few for an interval: %d are needed).", cell, cost.Value, cost.N, stats.MinSamples)
 	}
-	return fmt.Sprintf("Sampled, %s takes %.2f times as long (%.2f-%.2f, %d pairs).", cell, cost.Value, cost.Interval.Low, cost.Interval.High, cost.N)
+	text := fmt.Sprintf("Sampled, %s takes %s times as long and uses %s times as much CPU time, in %s of trials", cell, times(c.Wall), times(c.CPU), counted(c.Wall.N, "pair"))
+	if c.Wall.Interval == nil {
+		text += fmt.Sprintf(": too few for an interval, which takes %d", stats.MinSamples)
+	}
+	return text + "."
+}
+
+func times(e stats.Estimate) string {
+	if e.Interval == nil {
+		return fmt.Sprintf("%.2f", e.Value)
+	}
+	return fmt.Sprintf("%.2f (%.2f-%.2f)", e.Value, e.Interval.Low, e.Interval.High)
 }

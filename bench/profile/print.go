@@ -197,39 +197,33 @@ func functionTable(top []Function) Table {
 	return t
 }
 
-// Across sets cells side by side: CPU time of a run by area.
-func Across(cells []Cell) Table {
-	t := Table{Title: "CPU time of a run by area", Header: []string{"area"}}
-	type column struct {
-		uses map[Area]int64
-		all  int64
+// Overview sets cells side by side: CPU time of a run by area, and what each process did.
+func Overview(cells []Cell) []Table {
+	areas := Table{Title: "CPU time of a run by area", Header: []string{"area"}}
+	for _, area := range Areas() {
+		areas.Rows = append(areas.Rows, []string{string(area)})
 	}
-	var columns []column
+	areas.Rows = append(areas.Rows, []string{all})
+	processes := Table{Title: "Processes of a run"}
 	for _, c := range cells {
+		uses := c.Uses()
 		roles, headings := c.columns()
 		for i, role := range roles {
-			t.Header = append(t.Header, c.Name+" "+headings[i])
-			made := column{uses: map[Area]int64{}}
-			for _, u := range c.Uses() {
-				if u.Role == role {
-					made.uses[u.Area] += u.CPUNanos
-					made.all += u.CPUNanos
-				}
+			areas.Header = append(areas.Header, c.Name+" "+headings[i])
+			var total int64
+			for row, area := range Areas() {
+				nanos := used(uses, role, area)
+				total += nanos
+				areas.Rows[row] = append(areas.Rows[row], seconds(nanos))
 			}
-			columns = append(columns, made)
+			last := len(areas.Rows) - 1
+			areas.Rows[last] = append(areas.Rows[last], seconds(total))
+		}
+		of := c.processes("")
+		processes.Header = append([]string{"cell", "runs"}, of.Header...)
+		for _, row := range of.Rows {
+			processes.Rows = append(processes.Rows, append([]string{c.Name, fmt.Sprint(c.Runs())}, row...))
 		}
 	}
-	for _, area := range Areas() {
-		row := []string{string(area)}
-		for _, c := range columns {
-			row = append(row, seconds(c.uses[area]))
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	total := []string{"all"}
-	for _, c := range columns {
-		total = append(total, seconds(c.all))
-	}
-	t.Rows = append(t.Rows, total)
-	return t
+	return []Table{areas, processes}
 }

@@ -51,8 +51,7 @@ func (r Raw) doubtful() bool {
 
 // doubt says so.
 func (r Raw) doubt() string {
-	return fmt.Sprintf("%s: its samples count %s and it used %s of CPU time: shares within it are rougher than the number of samples tells",
-		r.Role, seconds(r.SampledNanos()), seconds(r.CPUNanos))
+	return fmt.Sprintf("%s has samples for %s and used %s", r.Role, seconds(r.SampledNanos()), seconds(r.CPUNanos))
 }
 
 func seconds(nanos int64) string { return fmt.Sprintf("%.2f s", time.Duration(nanos).Seconds()) }

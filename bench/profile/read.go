@@ -121,13 +121,18 @@ func (c Cell) Roles() []string {
 	return roles
 }
 
-// Doubts say which processes' samples do not agree with their measured CPU time.
-func (c Cell) Doubts() []string {
+// Doubt says of which processes the samples do not agree with the measured CPU time; empty when
+// all do.
+func (c Cell) Doubt() string {
 	var doubts []string
 	for _, r := range c.Raw {
 		if r.doubtful() {
-			doubts = append(doubts, c.Name+": "+r.doubt())
+			doubts = append(doubts, r.doubt())
 		}
 	}
-	return doubts
+	if len(doubts) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s: samples and CPU time differ by more than half, so shares are rougher than the number of samples tells: %s.",
+		c.Name, strings.Join(doubts, ", "))
 }

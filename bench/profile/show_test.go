@@ -229,7 +229,7 @@ func TestExportSpeedscope(t *testing.T) {
 func TestCost(t *testing.T) {
 	cell := bench.Cell{Checker: "mypy@2.4.1", Corpus: "hello", Cache: bench.Cold}
 	trial := func(round int, instrument bench.Instrument, wall int64) bench.Trial {
-		return bench.Trial{Cell: cell, Round: round, Instrument: instrument, WallNanos: wall, Status: bench.OK}
+		return bench.Trial{Cell: cell, Round: round, Instrument: instrument, WallNanos: wall, UserNanos: wall / 2, SysNanos: 50, Status: bench.OK}
 	}
 	crashed := trial(4, bench.InstrumentSampler, 900)
 	crashed.Status = bench.Crashed
@@ -240,10 +240,28 @@ func TestCost(t *testing.T) {
 		trial(3, bench.InstrumentNone, 200), trial(3, bench.InstrumentSampler, 240), trial(3, bench.InstrumentMemory, 900),
 		trial(4, bench.InstrumentNone, 100), crashed,
 	}
-	if got := Cost(cell, trials); got.N != 3 || got.Value != 1.2 {
+	if got := CostOf(cell, trials); got.Wall.N != 3 || got.Wall.Value != 1.2 || got.CPU.N != 3 || got.CPU.Value != 170.0/150 {
 		t.Errorf("%+v", got)
 	}
-	if text := CostSentence("c", Cost(cell, nil)); !strings.Contains(text, "is not known") {
+	if text := CostOf(cell, trials).Sentence("c"); !strings.Contains(text, "c takes 1.20 times as long and uses 1.13 times") {
 		t.Errorf("%s", text)
+	}
+	if text := CostOf(cell, nil).Sentence("c"); !strings.Contains(text, "is not known") {
+		t.Errorf("%s", text)
+	}
+}
+
+func TestOverview(t *testing.T) {
+	compiled, pure := cellOf(t, "compiled"), cellOf(t, "pure")
+	tables := Overview([]Cell{compiled, pure})
+	if len(tables) != 2 || len(tables[0].Rows) != len(Areas())+1 || len(tables[1].Rows) != 4 {
+		t.Fatalf("%+v", tables)
+	}
+	for _, table := range tables {
+		for _, row := range table.Rows {
+			if len(row) != len(table.Header) {
+				t.Errorf("%s: row %q of columns %q", table.Title, row, table.Header)
+			}
+		}
 	}
 }

@@ -75,6 +75,7 @@ func TestDifference(t *testing.T) {
 		{inner{2, 1}, inner{4, 1}, `cpus was "2" and is "4"`},
 		{[]inner{{2, 1}}, []inner{}, `value[1].cpus was "2" and is unknown`},
 		{map[string]string{}, map[string]string{"a": "b"}, `a was unknown and is "b"`},
+		{map[string]string(nil), map[string]string{}, ""},
 		{"x", "y", `value was "x" and is "y"`},
 	} {
 		got, err := difference(c.before, c.now)

@@ -101,3 +101,19 @@ func TestResumeRepeats(t *testing.T) {
 		t.Errorf("rounds %v, want %v: the whole block comes again", rounds, want)
 	}
 }
+
+// The last repeat that is allowed is made even when the session was cut off before it.
+func TestResumeMakesTheLastRepeat(t *testing.T) {
+	p, o := plan(madeUp(t, clean), 0), options(t)
+	p.Rounds = 1
+	always := func(bench.Noise, time.Duration, int) []string { return []string{"steal 9%"} }
+	o.Judge = always
+	interruptAfter(t, p, o, 1+5)
+	if _, err := runner.Resume(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	trials := recorded(t, o).Trials
+	if len(trials) != 1+5+1 || !trials[6].Counted {
+		t.Errorf("%d trials: %+v", len(trials), trials)
+	}
+}

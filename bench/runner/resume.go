@@ -93,6 +93,7 @@ func collect(to map[string]string, path string, tree any) {
 		for i, child := range node {
 			collect(to, fmt.Sprintf("%s[%d]", path, i+1), child)
 		}
+	case nil: // nothing is known, as where there is none
 	default:
 		to[path] = fmt.Sprintf("%q", fmt.Sprint(node))
 	}
@@ -131,9 +132,9 @@ func repeated(trials []bench.Trial) int {
 }
 
 // note remembers that the trial has been made. One that was disturbed and does not count comes
-// again, as long as anything does.
+// again; one that failed besides never counts, so it comes again only as long as anything does.
 func (r *run) note(t bench.Trial) {
-	if len(t.Disturbed) == 0 || t.Counted || r.repeats >= maxRepeats {
+	if len(t.Disturbed) == 0 || t.Counted || !usable(t.Status) && r.repeats >= maxRepeats {
 		r.done[t.Place()] = true
 	}
 }

@@ -29,6 +29,8 @@ type profileFlags struct {
 	samples int64
 	diff    bool
 	format  string
+	// overview leaves out what is about one cell only.
+	overview bool
 }
 
 // Formats of what is shown, beside those that profiles are exported in.
@@ -89,6 +91,7 @@ func (f *profileFlags) register(flags *pflag.FlagSet) {
 	flags.Uint64Var(&f.run.seed, "seed", 0, "`SEED` of the order of trials, kept in the manifest (default random)")
 	flags.DurationVar(&f.run.timeLimit, "time-limit", f.run.timeLimit, "kill a trial after this `TIME`")
 	flags.BoolVar(&f.diff, "diff", false, "compare two sessions or two folders of profiles")
+	flags.BoolVar(&f.overview, "overview", false, "print only the tables that set cells side by side")
 	flags.StringVar(&f.format, "format", f.format, "how to show a session: text or markdown; what to write of a FILE: "+strings.Join(profile.Formats(), ", "))
 	flags.BoolVar(&f.run.json, "json", false, "print the tables as JSON")
 }
@@ -97,7 +100,7 @@ func (f *profileFlags) register(flags *pflag.FlagSet) {
 func onlyShow(flags *pflag.FlagSet) error {
 	var err error
 	flags.Visit(func(given *pflag.Flag) {
-		if !slices.Contains([]string{"diff", "format", "json"}, given.Name) {
+		if !slices.Contains([]string{"diff", "format", "json", "overview"}, given.Name) {
 			err = fmt.Errorf("--%s is for measuring, which takes no argument: leave out one of them", given.Name)
 		}
 	})
@@ -249,10 +252,13 @@ func (f *profileFlags) shown(std streams, dir string) error {
 		return printJSON(std.out, usesOf(cells))
 	}
 	var tables []profile.Table
-	if len(cells) > 1 {
-		tables = append(tables, profile.Across(cells))
+	if f.overview || len(cells) > 1 {
+		tables = profile.Overview(cells)
 	}
 	for _, c := range cells {
+		if f.overview {
+			break
+		}
 		of, err := c.Tables()
 		if err != nil {
 			return err
@@ -276,12 +282,14 @@ func notesOf(dir string, cells []profile.Cell) []string {
 	if s, err := session.Read(dir); err == nil {
 		for _, c := range s.Manifest.Plan.Cells() {
 			if slices.ContainsFunc(cells, func(sampled profile.Cell) bool { return sampled.Name == c.Name() }) {
-				notes = append(notes, profile.CostSentence(c.Name(), profile.Cost(c, s.Trials)))
+				notes = append(notes, profile.CostOf(c, s.Trials).Sentence(c.Name()))
 			}
 		}
 	}
 	for _, c := range cells {
-		notes = append(notes, c.Doubts()...)
+		if doubt := c.Doubt(); doubt != "" {
+			notes = append(notes, doubt)
+		}
 	}
 	return notes
 }
