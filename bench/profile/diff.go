@@ -98,9 +98,15 @@ func signed(nanos int64) string {
 	return "+" + seconds(nanos)
 }
 
+// muchMore is from when on a change is told as a factor.
+const muchMore = 10
+
 func change(before, after int64) string {
-	if before == 0 {
+	switch {
+	case before == 0:
 		return "new"
+	case after >= muchMore*before:
+		return fmt.Sprintf("x%.0f", float64(after)/float64(before))
 	}
 	return fmt.Sprintf("%+.0f%%", 100*(float64(after)/float64(before)-1))
 }

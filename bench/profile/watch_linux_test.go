@@ -73,7 +73,7 @@ print("Success: no issues found in 1 source file")
 }
 
 // sampleRun runs one round of the checker with two workers under a real py-spy.
-func sampleRun(t *testing.T, checker string) (*Sampler, session.Session) {
+func sampleRun(t *testing.T, checker string, change func(*Sampler)) (*Sampler, session.Session) {
 	t.Helper()
 	root, err := fetch.DefaultRoot()
 	if err != nil {
@@ -94,6 +94,7 @@ func sampleRun(t *testing.T, checker string) (*Sampler, session.Session) {
 			t.Error(err)
 		}
 	})
+	change(s)
 	ran, err := runner.Run(t.Context(), bench.Plan{
 		Checkers: []string{checker}, Corpora: []string{"hello"}, Workers: []int{0, 2}, Caches: []bench.CacheState{bench.Cold},
 		Rounds: 1, TimeLimit: time.Minute, OutputLimit: 1 << 20, Seed: 1,
@@ -120,7 +121,7 @@ func rolesOf(t *testing.T, dir, cell string) map[string]Raw {
 // Coordinator and workers are found behind a wrapper, and what their profiles hold is the
 // measured CPU time of the trials.
 func TestSampleProcesses(t *testing.T) {
-	s, ran := sampleRun(t, madeUpMypy(t, "    from mypy.build import spin\n    spin(1)\n"))
+	s, ran := sampleRun(t, madeUpMypy(t, "    from mypy.build import spin\n    spin(1)\n"), func(*Sampler) {})
 	cpu := map[string]int64{}
 	for _, trial := range ran.Trials {
 		if trial.Instrument == bench.InstrumentSampler && trial.Workers == 2 {
@@ -158,7 +159,7 @@ func TestSampleProcesses(t *testing.T) {
 
 // A worker that is killed while it is sampled leaves what was sampled of it.
 func TestWorkerDiesUnderTheSampler(t *testing.T) {
-	s, ran := sampleRun(t, madeUpMypy(t, "    import os, signal\n    from mypy.build import spin\n    spin(0.5)\n    os.kill(os.getpid(), signal.SIGKILL)\n"))
+	s, ran := sampleRun(t, madeUpMypy(t, "    import os, signal\n    from mypy.build import spin\n    spin(0.5)\n    os.kill(os.getpid(), signal.SIGKILL)\n"), func(*Sampler) {})
 	roles := rolesOf(t, ran.Dir, "hello-cold-w2")
 	for _, role := range []string{"coordinator", "worker-0", "worker-1"} {
 		if roles[role].Running == 0 {
@@ -169,11 +170,19 @@ func TestWorkerDiesUnderTheSampler(t *testing.T) {
 
 // Processes that end before py-spy can read them are told, and the others are kept.
 func TestTooShortToSample(t *testing.T) {
-	s, ran := sampleRun(t, madeUpMypy(t, "    import os\n    os._exit(0)\n"))
+	s, ran := sampleRun(t, madeUpMypy(t, "    import os\n    os._exit(0)\n"), func(s *Sampler) {
+		// A py-spy that takes its time with workers.
+		late := filepath.Join(t.TempDir(), "late")
+		text := "#!/bin/sh\ncase \"$*\" in *worker-*) sleep 1;; esac\nexec " + s.spy.path + " \"$@\"\n"
+		if err := os.WriteFile(late, []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		s.spy.path = late
+	})
 	if roles := rolesOf(t, ran.Dir, "hello-cold-w2"); roles["coordinator"].Running == 0 {
 		t.Errorf("the coordinator was not sampled: %v", roles)
 	}
-	if text := strings.Join(s.Warnings(), "\n"); !strings.Contains(text, "was not sampled") {
+	if text := strings.Join(s.Warnings(), "\n"); !strings.Contains(text, "worker-1 was not sampled: it ended before py-spy could look at it") {
 		t.Errorf("warnings %q", text)
 	}
 }

@@ -32,7 +32,7 @@ func runOK(t *testing.T, args ...string) (stdout, stderr string) {
 func TestProfileMypy(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "session")
 	text, said := runOK(t, "profile", "--checker", "mypy@2.4.1", "--corpus", "mypy-plugins", "--workers", "2",
-		"--samples", "60", "--rounds", "4", "--seed", "1", "--out", dir)
+		"--samples", "120", "--rounds", "6", "--seed", "1", "--out", dir)
 	s, err := session.Read(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -106,14 +106,17 @@ func checkSamples(t *testing.T, p *pprofile.Profile, role string) {
 func inspectProfiles(t *testing.T, dir string) {
 	t.Helper()
 	cell := filepath.Join(dir, "profiles", "mypy-plugins-cold-w2")
-	top, _ := runOK(t, "pprof", "-top", "-nodecount=2000", "-nodefraction=0", "-tagfocus", "role=coordinator", filepath.Join(cell, "all.cpu.pb.gz"))
-	if !strings.Contains(top, "mypy.build.process_graph") {
-		t.Errorf("no mypy.build.process_graph in\n%s", top)
+	// The wall profile: while the workers work, the coordinator waits in it for seconds.
+	top := filepath.Join(t.TempDir(), "top")
+	runOK(t, "pprof", "-top", "-nodecount=2000", "-nodefraction=0", "-tagfocus", "role=coordinator", "-output", top,
+		filepath.Join(cell, "all.wall.pb.gz"))
+	if text, err := os.ReadFile(top); err != nil || !strings.Contains(string(text), "mypy.build.process_graph") {
+		t.Errorf("%v; no mypy.build.process_graph in\n%s", err, text)
 	}
 	// Within one process the driver keeps the flags of the time before.
-	roots, _ := runOK(t, "pprof", "-top", "-cum", "-nodecount=80", "-tagfocus=", "-tagroot", "role,area", filepath.Join(cell, "all.cpu.pb.gz"))
-	if !strings.Contains(roots, "type checking") {
-		t.Errorf("no area as a root in\n%s", roots)
+	runOK(t, "pprof", "-top", "-cum", "-tagfocus=", "-tagroot", "role,area", "-output", top, filepath.Join(cell, "all.wall.pb.gz"))
+	if text, err := os.ReadFile(top); err != nil || !strings.Contains(string(text), "  type checking\n") {
+		t.Errorf("%v; no area as a root in\n%s", err, text)
 	}
 	var uses []use
 	out, _ := runOK(t, "profile", "--json", dir)
@@ -128,7 +131,7 @@ func inspectProfiles(t *testing.T, dir string) {
 	if !strings.Contains(diff, "ipc") {
 		t.Errorf("%s", diff)
 	}
-	svg, _ := runOK(t, "profile", "--format", "svg", filepath.Join(cell, "coordinator.cpu.pb.gz"))
+	svg, _ := runOK(t, "profile", "--format", "svg", filepath.Join(cell, "coordinator.wall.pb.gz"))
 	if !strings.Contains(svg, "<title>mypy.build.process_graph") {
 		t.Errorf("%.300s", svg)
 	}
