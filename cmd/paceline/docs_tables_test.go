@@ -14,6 +14,7 @@ var update = flag.Bool("update", false, "write the tables of the documents anew"
 const (
 	tableStart = "<!-- made by: paceline "
 	tableEnd   = "<!-- end -->\n"
+	fence      = "```"
 )
 
 // TestTables holds every table of README.md and docs/ to the session that it was made from. A
@@ -56,7 +57,7 @@ func remade(t *testing.T, text string) string {
 			return b.String()
 		}
 		command, rest, _ := strings.Cut(rest, " -->\n")
-		_, after, ended := strings.Cut(rest, tableEnd)
+		old, after, ended := strings.Cut(rest, tableEnd)
 		if !ended {
 			t.Fatalf("the table of %q has no end mark", command)
 		}
@@ -65,7 +66,11 @@ func remade(t *testing.T, text string) string {
 		if status := run(t.Context(), strings.Fields(command), std); status != fine {
 			t.Fatalf("paceline %s: status %d: %s", command, status, complaints.String())
 		}
-		b.WriteString(tableStart + command + " -->\n" + out.String() + tableEnd)
+		made := out.String()
+		if strings.HasPrefix(old, fence) { // not every command speaks Markdown
+			made = fence + "text\n" + made + fence + "\n"
+		}
+		b.WriteString(tableStart + command + " -->\n" + made + tableEnd)
 		text = after
 	}
 }

@@ -38,6 +38,7 @@ type page struct {
 	Tables          []summary.Table
 	Memory          []summary.Table
 	Figures         []figure
+	Flames          []figure
 	Differences     []summary.Differences
 	Machine         []fact
 	Environment     []fact
@@ -66,10 +67,16 @@ type identity struct {
 	Facts []fact
 }
 
+// Flame is a picture of where the time of a role went.
+type Flame struct {
+	Title string
+	SVG   []byte // without scripts
+}
+
 // Save writes the page into the session directory and returns its path.
-func Save(s summary.Summary, dir string) (string, error) {
+func Save(s summary.Summary, flames []Flame, dir string) (string, error) {
 	var text bytes.Buffer
-	if err := Write(&text, s); err != nil {
+	if err := Write(&text, s, flames); err != nil {
 		return "", err
 	}
 	path, err := plots.Save(dir, fileName, text.Bytes())
@@ -80,10 +87,13 @@ func Save(s summary.Summary, dir string) (string, error) {
 }
 
 // Write prints the page. The same summary gives the same page, byte by byte.
-func Write(w io.Writer, s summary.Summary) error {
+func Write(w io.Writer, s summary.Summary, flames []Flame) error {
 	p, err := pageOf(s)
 	if err != nil {
 		return err
+	}
+	for _, f := range flames {
+		p.Flames = append(p.Flames, figure{f.Title, template.HTML(f.SVG)})
 	}
 	t, err := template.New(fileName).Funcs(template.FuncMap{"printable": summary.Printable, "capital": capital}).Parse(layout)
 	if err != nil {

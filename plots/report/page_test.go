@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the golden file anew")
 func written(t *testing.T, s summary.Summary) string {
 	t.Helper()
 	var b strings.Builder
-	if err := Write(&b, s); err != nil {
+	if err := Write(&b, s, nil); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -194,21 +194,35 @@ var errFull = errors.New("disk full")
 func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
 
 func TestWriterErrors(t *testing.T) {
-	if err := Write(fullDisk{}, summary.Of(madeUp(t))); !errors.Is(err, errFull) {
+	if err := Write(fullDisk{}, summary.Of(madeUp(t)), nil); !errors.Is(err, errFull) {
 		t.Errorf("error %v", err)
 	}
-	if _, err := Save(summary.Of(madeUp(t)), filepath.Join(t.TempDir(), "missing")); err == nil || !strings.Contains(err.Error(), "missing") {
+	if _, err := Save(summary.Of(madeUp(t)), nil, filepath.Join(t.TempDir(), "missing")); err == nil || !strings.Contains(err.Error(), "missing") {
 		t.Errorf("error %v, want one that names the folder", err)
 	}
 }
 
 func TestSavedPageIsTheWritten(t *testing.T) {
 	s, dir := summary.Of(madeUp(t)), t.TempDir()
-	path, err := Save(s, dir)
+	path, err := Save(s, nil, dir)
 	if err != nil || path != filepath.Join(dir, "report.html") {
 		t.Fatalf("%s, %v", path, err)
 	}
 	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, []byte(written(t, s))) {
 		t.Errorf("the file holds another page (%v)", err)
+	}
+}
+
+// Flame graphs come as they are; their titles are foreign text.
+func TestFlames(t *testing.T) {
+	var b bytes.Buffer
+	flames := []Flame{{Title: "cell, <coordinator>", SVG: []byte("<svg><title>mypy.build.process_graph</title></svg>")}}
+	if err := Write(&b, summary.Of(madeUp(t)), flames); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"<h2>Where the time went</h2>", "<svg><title>mypy.build.process_graph</title></svg>", "cell, &lt;coordinator&gt;"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the page lacks %q", want)
+		}
 	}
 }
