@@ -44,4 +44,6 @@
 // Caches do not outlive a run: the warm-up runs again for them, unrecorded, and must give the
 // answer that is on record. Resuming is refused when the checker, a corpus, the host, the
 // environment or Paceline itself is not what it was.
+//
+// [Join] adds the trials of an instrument to a session in the same way, and makes no others.
 package runner

@@ -57,6 +57,7 @@ type run struct {
 	progress func(Progress)
 
 	instrument *Instrument // may be nil
+	joins      bool        // only the instrument's trials are made
 	judge      func(bench.Noise, time.Duration, int) []string
 }
 
@@ -110,12 +111,22 @@ func prepare(ctx context.Context, o Options, plan bench.Plan) (bench.Manifest, m
 
 // measure runs what the session still lacks. It takes over the writer.
 func measure(ctx context.Context, o Options, w *session.Writer, s session.Session, subjects map[pair]*subject) (session.Session, error) {
+	r, err := newRun(o, w, s, subjects, s.Manifest.Plan.Cells())
+	if err != nil {
+		return s, err
+	}
+	err = r.complete(ctx)
+	return r.session, err
+}
+
+// newRun takes over the writer.
+func newRun(o Options, w *session.Writer, s session.Session, subjects map[pair]*subject, cells []bench.Cell) (*run, error) {
 	work, err := openWorkspace(o.Work)
 	if err != nil {
-		return s, errors.Join(err, w.Close())
+		return nil, errors.Join(err, w.Close())
 	}
 	r := &run{
-		plan: s.Manifest.Plan, cells: s.Manifest.Plan.Cells(), subjects: subjects,
+		plan: s.Manifest.Plan, cells: cells, subjects: subjects,
 		store: o.Store, work: work, writer: w, session: s, done: map[bench.Place]bool{},
 		clock: newClock(), progress: o.Progress, instrument: o.Instrument, judge: o.Judge,
 	}
@@ -124,12 +135,17 @@ func measure(ctx context.Context, o Options, w *session.Writer, s session.Sessio
 	}
 	r.fills = fillsOf(r.cells)
 	r.recall()
+	return r, nil
+}
+
+// complete runs what is missing and closes what newRun opened.
+func (r *run) complete(ctx context.Context) error {
 	for number := 1; number <= r.plan.Rounds; number++ {
 		r.ahead = append(r.ahead, slices.Concat(r.blocks(number)...)...)
 	}
 	r.planned = len(r.fills) + len(r.ahead)
-	err = r.end(ctx, r.measure(ctx))
-	return r.session, errors.Join(err, w.Close(), work.close())
+	err := r.end(ctx, r.measure(ctx))
+	return errors.Join(err, r.writer.Close(), r.work.close())
 }
 
 // measure runs the warm-up and the rounds.
@@ -150,7 +166,9 @@ func (r *run) measure(ctx context.Context) error {
 	if err := r.sameSources(ctx); err != nil {
 		return err
 	}
-	r.session.Manifest.Outcome = outcome
+	if !r.joins {
+		r.session.Manifest.Outcome = outcome
+	}
 	return nil
 }
 
@@ -189,6 +207,8 @@ func (r *run) sameSources(ctx context.Context) error {
 func (r *run) end(ctx context.Context, err error) error {
 	m := &r.session.Manifest
 	switch {
+	case r.joins:
+		return err
 	case err != nil && ctx.Err() != nil:
 		m.Outcome = bench.Interrupted
 	case err != nil:

@@ -34,7 +34,9 @@ func (r *run) blocks(number int) [][]spot {
 		var block []spot
 		for _, c := range cells {
 			s := spot{cell: c, round: number, block: len(blocks) + 1, seed: drawn.seed, instrument: instrument}
-			block = append(block, s)
+			if !r.joins {
+				block = append(block, s)
+			}
 			if instrument == bench.InstrumentNone && r.instrument != nil {
 				s.instrument = r.instrument.Name
 				block = append(block, s)
@@ -44,6 +46,9 @@ func (r *run) blocks(number int) [][]spot {
 	}
 	for _, cells := range drawn.blocks {
 		add(bench.InstrumentNone, cells)
+	}
+	if r.joins {
+		return blocks
 	}
 	if r.plan.Memory && number <= bench.MemoryRounds {
 		for _, cells := range drawn.blocks {

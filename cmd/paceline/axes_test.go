@@ -6,20 +6,36 @@ import (
 	"testing"
 
 	"github.com/spf13/pflag"
+
+	"paceline/bench"
 )
 
 func TestPlanWithAxes(t *testing.T) {
 	plan := planOf(t, 2, "--variant", "files=--no-sqlite-cache", "--variant", `quoted=--x "a b"`, "--variant", "again=",
-		"--cpus", "0-1,3", "--cpus", "0", "--ceiling", "--memory")
+		"--cpus", "0-1,3", "--cpus", "0", "--memory")
 	if len(plan.Variants) != 3 || !slices.Equal(plan.Flags("files"), []string{"--no-sqlite-cache"}) ||
 		!slices.Equal(plan.Flags("quoted"), []string{"--x", "a b"}) || len(plan.Flags("again")) != 0 {
 		t.Errorf("%+v", plan.Variants)
 	}
-	if !slices.Equal(plan.CPUs, []string{"0-1,3", "0"}) || !plan.Ceiling || !plan.Memory {
+	if !slices.Equal(plan.CPUs, []string{"0-1,3", "0"}) || plan.Ceiling || !plan.Memory {
 		t.Errorf("%+v", plan)
 	}
 	if got := len(plan.Cells()); got != 4*2*4*2 {
 		t.Errorf("%d cells of 4 variants, 2 choices of CPUs, 4 worker counts and 2 cache states", got)
+	}
+}
+
+func TestPlanWithCeiling(t *testing.T) {
+	if plan := planOf(t, 2, "--ceiling"); !plan.Ceiling {
+		t.Errorf("%+v", plan)
+	}
+	for _, p := range []bench.Plan{
+		{Caches: []bench.CacheState{bench.Warm}}, {Caches: []bench.CacheState{bench.Cold}, CPUs: []string{"0"}},
+	} {
+		p.Checkers, p.Corpora, p.Workers, p.Ceiling = []string{"a"}, []string{"k"}, []int{0}, true
+		if err := p.Validate(); err == nil || !strings.Contains(err.Error(), "--ceiling needs cold trials on all CPUs") {
+			t.Errorf("%v", err)
+		}
 	}
 }
 

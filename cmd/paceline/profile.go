@@ -87,7 +87,7 @@ func (f *profileFlags) register(flags *pflag.FlagSet) {
 	flags.Int64Var(&f.samples, "samples", f.samples, "go on until each role has `N` samples of running")
 	flags.IntVar(&f.run.rounds, "rounds", f.run.rounds, "run at most `N` rounds")
 	flags.DurationVar(&f.run.budget, "budget", 0, "start no round after this `TIME`, such as 10m (default none)")
-	flags.StringVar(&f.run.out, "out", "", "session `DIR`, new or empty (default paceline-session-DATE-TIME)")
+	flags.StringVar(&f.run.out, "out", "", "session `DIR`: a new one, or one that sampled trials of its cells join (default paceline-session-DATE-TIME)")
 	flags.Uint64Var(&f.run.seed, "seed", 0, "`SEED` of the order of trials, kept in the manifest (default random)")
 	flags.DurationVar(&f.run.timeLimit, "time-limit", f.run.timeLimit, "kill a trial after this `TIME`")
 	flags.BoolVar(&f.diff, "diff", false, "compare two sessions or two folders of profiles")
@@ -151,13 +151,23 @@ func (f *profileFlags) measure(c *cobra.Command, std streams) error {
 	}
 	dir := f.run.directory(time.Now())
 	if err := session.Vacant(dir); err != nil {
-		return err
+		begun, notSession := session.Read(dir)
+		if notSession != nil {
+			return err
+		}
+		plan.Rounds = begun.Manifest.Plan.Rounds
+		return f.sample(c.Context(), std, plan, asked, dir, runner.Join)
 	}
-	return f.sample(c.Context(), std, plan, asked, dir)
+	return f.sample(c.Context(), std, plan, asked, dir, func(ctx context.Context, _ []bench.Cell, o runner.Options) (session.Session, error) {
+		return runner.Run(ctx, plan, o)
+	})
 }
 
+// sampling makes sampled trials of the cells, in a session that there is or in a new one.
+type sampling func(ctx context.Context, cells []bench.Cell, o runner.Options) (session.Session, error)
+
 // sample runs the plan under the sampler and shows what there is then, also after an interrupt.
-func (f *profileFlags) sample(ctx context.Context, std streams, plan bench.Plan, asked []int, dir string) error {
+func (f *profileFlags) sample(ctx context.Context, std streams, plan bench.Plan, asked []int, dir string, sampled sampling) error {
 	show := newReporter(std.err)
 	store, err := newStore(ctx, show, true)
 	if err != nil {
@@ -176,7 +186,7 @@ func (f *profileFlags) sample(ctx context.Context, std streams, plan bench.Plan,
 		return err
 	}
 	show.say("session " + dir)
-	measured, failed := runner.Run(ctx, plan, runner.Options{
+	measured, failed := sampled(ctx, cells, runner.Options{
 		Store: store, Out: dir, Work: filepath.Join(store.Root, "work"), Version: version(),
 		Progress: show.trial, Instrument: sampler.Instrument(),
 	})
