@@ -9,6 +9,7 @@
 //	paceline notes     prints what a session found as Markdown
 //	paceline session   verifies a session directory
 //	paceline corpora   lists, fetches and shows what can be checked
+//	paceline profile   samples coordinator and workers: where does the time go?
 //	paceline pprof     looks at profiles
 //
 // This package is flags, one call, and printing. There is one file a subcommand; the

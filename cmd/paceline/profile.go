@@ -196,7 +196,7 @@ func (f *profileFlags) sample(ctx context.Context, std streams, plan bench.Plan,
 		fmt.Fprintln(std.err, "warning: "+summary.Printable(w))
 	}
 	if failed == nil && !sampler.Enough() {
-		fmt.Fprintf(std.err, "warning: not every role has %d samples after %d rounds: --rounds allows more\n", f.samples, plan.Rounds)
+		fmt.Fprintf(std.err, "warning: not every role has %d samples when the rounds or the budget ended: --rounds and --budget allow more\n", f.samples)
 	}
 	if !slices.ContainsFunc(measured.Trials, func(t bench.Trial) bool { return t.Instrument == bench.InstrumentSampler }) {
 		return failed
