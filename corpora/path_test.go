@@ -122,3 +122,22 @@ func TestDigestOfAFolder(t *testing.T) {
 		t.Error("not cancelled")
 	}
 }
+
+// A project's configuration may hold anything.
+func FuzzSection(f *testing.F) {
+	f.Add("[mypy]\nfiles = src\n[mypy-x.*]\nstrict: yes\n", "[mypy]")
+	f.Add("[tool.mypy]\npackages = ['p']\n", "[tool.mypy]")
+	f.Add("[mypy", "[mypy]")
+	f.Add("=\n:\n[", "[mypy]")
+	f.Fuzz(func(t *testing.T, text, header string) {
+		keys, found := section(text, header)
+		if len(keys) > 0 && !found {
+			t.Errorf("keys %q of a section that is not there", keys)
+		}
+		for _, key := range keys {
+			if key != strings.TrimSpace(key) || !strings.Contains(text, key) {
+				t.Errorf("key %q", key)
+			}
+		}
+	})
+}
