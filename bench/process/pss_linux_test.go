@@ -1,8 +1,11 @@
 package process_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"paceline/bench/process"
 )
 
 func TestSharedMemoryCountsOnce(t *testing.T) {
@@ -17,10 +20,12 @@ func TestSharedMemoryCountsOnce(t *testing.T) {
 	if resident < 4*64 || proportional < 64 || proportional > resident-2*64 {
 		t.Errorf("four that share 64 MiB: resident sizes %d MiB, proportional sizes %d MiB", resident, proportional)
 	}
-	if len(result.Seen) != 4 {
-		t.Fatalf("%d processes", len(result.Seen))
+	// The root's os/exec may fork a process of its own for a moment.
+	sharing := slices.DeleteFunc(result.Seen, func(p process.Process) bool { return p.MaxRSSBytes < 64<<20 })
+	if len(sharing) != 4 {
+		t.Fatalf("%d processes of %d have the memory", len(sharing), len(result.Seen))
 	}
-	for i, p := range result.Seen {
+	for i, p := range sharing {
 		if p.PSSBytes == nil {
 			t.Errorf("%d: no proportional size", i)
 			continue
