@@ -20,9 +20,10 @@ bench: build ## compare mypy sequential with workers, cold and warm, and draw th
 	bin/paceline notes -o $(SESSION)/notes.md $(SESSION)
 	bin/paceline report $(SESSION)
 
+# A program with the race detector sleeps for a second before it exits, and every trial ends with one.
 test: ## run all tests, with the race detector where there is a C compiler
 	@if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v $$(go env CC) >/dev/null; then \
-		go test -race -timeout 20m ./...; \
+		GORACE=atexit_sleep_ms=0 go test -race -timeout 20m ./...; \
 	else \
 		echo 'make test: no C compiler (Debian: apt install gcc), so the race detector is off' >&2; \
 		go test -timeout 20m ./...; \
