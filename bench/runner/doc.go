@@ -25,9 +25,9 @@
 //   - Edits are made in a copy of the corpus, at which everything of that corpus then runs. After
 //     the warm-up, a trial of each edit makes the checker say what it checked again.
 //   - A trial that the machine disturbed (see package host) does not count, and its block is
-//     repeated; in a block of more than a minute, the cell and its sequential cell only. A
-//     session repeats [maxRepeats] blocks; after that, disturbed trials count and stay flagged.
-//     Of several counted trials of one cell in one round, the last one counts.
+//     repeated; in a block of more than a minute, the disturbed worker counts and sequential
+//     only. A session repeats [maxRepeats] blocks; after that, disturbed trials count and stay
+//     flagged. Of several counted trials of one cell in one round, the last one counts.
 //   - What is instrumented comes at the end of a round, in trials of its own that never count:
 //     memory trials, and ceiling trials, which are several sequential checkers at once.
 //

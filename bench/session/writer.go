@@ -37,9 +37,6 @@ func newWriter(dir string, lock *os.File) *Writer {
 	return &Writer{dir: dir, lock: lock, unnamed: map[string]bool{}, outcome: bench.Running}
 }
 
-// Dir is the session directory.
-func (w *Writer) Dir() string { return w.dir }
-
 // WriteManifest replaces the manifest, whole or not at all.
 func (w *Writer) WriteManifest(m bench.Manifest) error {
 	text, err := json.MarshalIndent(m, "", "  ")

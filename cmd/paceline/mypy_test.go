@@ -93,10 +93,15 @@ func TestMypyPlugins(t *testing.T) {
 	if wall["warm"] >= wall["cold"] {
 		t.Errorf("warm %d ns, cold %d ns", wall["warm"], wall["cold"])
 	}
+	warmSeen := false
 	for _, trial := range s.Trials {
 		if trial.Status != bench.Crashed {
 			wantRoles(t, trial, true)
 		}
+		warmSeen = warmSeen || trial.Cache == bench.Warm && trial.Workers == 2 && len(trial.Roles) == 3
+	}
+	if !warmSeen {
+		t.Error("no warm trial shows its coordinator and both workers")
 	}
 	identity := s.Manifest.Checkers[0]
 	if identity.Version != "2.4.1" || identity.Compiled == nil || !*identity.Compiled || len(identity.Packages) < 5 || len(identity.Lock) != 64 {

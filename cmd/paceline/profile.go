@@ -151,11 +151,9 @@ func (f *profileFlags) measure(c *cobra.Command, std streams) error {
 	}
 	dir := f.run.directory(time.Now())
 	if err := session.Vacant(dir); err != nil {
-		begun, notSession := session.Read(dir)
-		if notSession != nil {
+		if _, none := session.Read(dir); none != nil {
 			return err
 		}
-		plan.Rounds = begun.Manifest.Plan.Rounds
 		return f.sample(c.Context(), std, plan, asked, dir, runner.Join)
 	}
 	return f.sample(c.Context(), std, plan, asked, dir, func(ctx context.Context, _ []bench.Cell, o runner.Options) (session.Session, error) {
