@@ -33,7 +33,8 @@ func TestInterrupt(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := bufio.NewReader(stderr)
-	readTo(t, lines, "round 1/1000")
+	// On a busy machine the first trial of round 1 may be one that is repeated and does not count.
+	readTo(t, lines, "round 2/1000")
 	if err := command.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
