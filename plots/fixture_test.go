@@ -1,48 +1,28 @@
 package plots
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"testing"
 
 	"paceline/bench"
+	"paceline/bench/session"
 	"paceline/bench/summary"
 )
 
 // madeUp is a session whose trials were never measured: their numbers only look like mypy's.
 func madeUp(t *testing.T) (bench.Manifest, []bench.Trial) {
 	t.Helper()
-	file, err := os.Open(filepath.Join("..", "bench", "summary", "testdata", "made-up-trials.jsonl"))
+	s, err := session.Read(filepath.Join("..", "bench", "summary", "testdata", "made-up"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
-	var trials []bench.Trial
-	for lines := json.NewDecoder(file); ; {
-		var trial bench.Trial
-		if err := lines.Decode(&trial); err == io.EOF {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		trials = append(trials, trial)
-	}
-	return bench.Manifest{
-		Plan: bench.Plan{
-			Checkers: []string{"mypy@2.4.1"}, Corpora: []string{"mypy-self"}, Workers: []int{0, 1, 2, 4},
-			Caches: []bench.CacheState{bench.Cold, bench.Warm}, Rounds: 12,
-		},
-		Host:    bench.Host{OS: "linux", Arch: "amd64", CPUModel: "made-up CPU @ 2.60GHz", UsableCPUs: 2},
-		Outcome: bench.Complete,
-	}, trials
+	return s.Manifest, s.Trials
 }
 
-// session is a made-up summary of the given shape. The time of N workers follows Amdahl's law
+// shaped is a made-up summary of the given shape. The time of N workers follows Amdahl's law
 // with a tenth that cannot run in parallel, and differs a little between checkers.
-func session(checkers []string, states []bench.CacheState, workers []int, rounds, cpus int) summary.Summary {
+func shaped(checkers []string, states []bench.CacheState, workers []int, rounds, cpus int) summary.Summary {
 	m := bench.Manifest{
 		Plan: bench.Plan{Checkers: checkers, Corpora: []string{"mypy-self"}, Workers: workers, Caches: states, Rounds: rounds},
 		Host: bench.Host{OS: "linux", Arch: "amd64", CPUModel: "made-up CPU", UsableCPUs: cpus},
@@ -86,19 +66,19 @@ func shapes(t *testing.T) map[string]summary.Summary {
 	long := fmt.Sprintf("mypy:/srv/%0300d/mypy", 7)
 	return map[string]summary.Summary{
 		"typical":       summary.Of(madeUp(t)),
-		"one pair":      session(upTo64, both(), []int{0, 2}, 12, 2),
-		"few rounds":    session(upTo64, both(), []int{0, 1, 2, 4}, 3, 2),
-		"many CPUs":     session(upTo64, both(), []int{0, 1, 2, 4, 8, 16, 32, 64, 128}, 6, 64),
-		"many counts":   session(upTo64, both(), every, 6, 8),
-		"many checkers": session(names, both(), []int{0, 1, 2, 4}, 6, 4),
-		"four states":   session([]string{"mypy@2.4.1", "mypy@2.3.1"}, states, []int{0, 1, 2, 4, 8}, 6, 4),
-		"one state":     session(upTo64, both()[:1], []int{0, 1, 2, 4, 8}, 6, 8),
-		"long names":    session([]string{long, long + "2"}, both(), []int{0, 1, 2}, 6, 0),
-		"ceiling of 64": withCeilings(session(upTo64, both(), []int{0, 1, 2, 4, 8, 16, 32, 64, 128}, 6, 64), 2, 4, 8, 16, 32, 64),
-		"two ceilings":  withCeilings(session([]string{"mypy@2.4.1", "mypy@2.3.1"}, both(), []int{0, 1, 2, 4, 8}, 6, 8), 2, 4, 8),
-		"full width":    withCeilings(session(upTo64, both(), []int{0, 1, 2}, 6, 2), 2),
-		"few workers":   withCeilings(session(upTo64, both(), []int{0, 1, 2}, 6, 16), 4, 8, 16),
-		"more CPUs":     session(upTo64, both(), []int{0, 1, 2, 4}, 6, 16),
+		"one pair":      shaped(upTo64, both(), []int{0, 2}, 12, 2),
+		"few rounds":    shaped(upTo64, both(), []int{0, 1, 2, 4}, 3, 2),
+		"many CPUs":     shaped(upTo64, both(), []int{0, 1, 2, 4, 8, 16, 32, 64, 128}, 6, 64),
+		"many counts":   shaped(upTo64, both(), every, 6, 8),
+		"many checkers": shaped(names, both(), []int{0, 1, 2, 4}, 6, 4),
+		"four states":   shaped([]string{"mypy@2.4.1", "mypy@2.3.1"}, states, []int{0, 1, 2, 4, 8}, 6, 4),
+		"one state":     shaped(upTo64, both()[:1], []int{0, 1, 2, 4, 8}, 6, 8),
+		"long names":    shaped([]string{long, long + "2"}, both(), []int{0, 1, 2}, 6, 0),
+		"ceiling of 64": withCeilings(shaped(upTo64, both(), []int{0, 1, 2, 4, 8, 16, 32, 64, 128}, 6, 64), 2, 4, 8, 16, 32, 64),
+		"two ceilings":  withCeilings(shaped([]string{"mypy@2.4.1", "mypy@2.3.1"}, both(), []int{0, 1, 2, 4, 8}, 6, 8), 2, 4, 8),
+		"full width":    withCeilings(shaped(upTo64, both(), []int{0, 1, 2}, 6, 2), 2),
+		"few workers":   withCeilings(shaped(upTo64, both(), []int{0, 1, 2}, 6, 16), 4, 8, 16),
+		"more CPUs":     shaped(upTo64, both(), []int{0, 1, 2, 4}, 6, 16),
 	}
 }
 

@@ -205,7 +205,7 @@ func TestForeignTextInSVG(t *testing.T) {
 }
 
 func TestFallbackFonts(t *testing.T) {
-	for file, svg := range svgs(t, session([]string{"mypy@2.4.1"}, both(), []int{0, 2}, 6, 2)) {
+	for file, svg := range svgs(t, shaped([]string{"mypy@2.4.1"}, both(), []int{0, 2}, 6, 2)) {
 		all := bytes.Count(svg, []byte("<text"))
 		if n := bytes.Count(svg, []byte("font-family:'Liberation Sans',Arial,Helvetica,sans-serif;")); n != all {
 			t.Errorf("%s: %d of %d texts have fallback fonts", file, n, all)

@@ -8,9 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
-	"paceline/bench"
+	"paceline/bench/session"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -18,29 +17,11 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // madeUp is a session whose trials were never measured: their numbers only look like mypy's.
 func madeUp(t *testing.T) Summary {
 	t.Helper()
-	file, err := os.Open(filepath.Join("testdata", "made-up-trials.jsonl"))
+	s, err := session.Read(filepath.Join("testdata", "made-up"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
-	var trials []bench.Trial
-	for lines := json.NewDecoder(file); ; {
-		var trial bench.Trial
-		if err := lines.Decode(&trial); err == io.EOF {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		trials = append(trials, trial)
-	}
-	return Of(bench.Manifest{
-		Plan: bench.Plan{
-			Checkers: []string{"mypy@2.4.1"}, Corpora: []string{"mypy-self"}, Workers: []int{0, 1, 2, 4},
-			Caches: []bench.CacheState{bench.Cold, bench.Warm}, Rounds: 20, Budget: 10 * time.Minute,
-		},
-		Host:    bench.Host{OS: "linux", Arch: "amd64", CPUModel: "made-up CPU", UsableCPUs: 2, CPUs: 4, MemoryBytes: 8 << 30},
-		Outcome: bench.OutOfBudget,
-	}, trials)
+	return Of(s.Manifest, s.Trials)
 }
 
 func TestGolden(t *testing.T) {
