@@ -65,11 +65,9 @@ func (m mypy) guardProject(dir string) error {
 	if m.safePath {
 		return nil
 	}
-	for _, name := range []string{"mypy", "mypyc", "mypy.py", "librt", "ast_serialize"} {
-		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
-			return fmt.Errorf("%s holds %q, which workers would load in place of %s: use Python 3.11 or later, which can be told not to",
-				dir, name, m.identity.Checker)
-		}
+	if name := Shadow(dir); name != "" {
+		return fmt.Errorf("%s holds %s, which workers would load in place of %s: use Python 3.11 or later, which can be told not to",
+			dir, name, m.identity.Checker)
 	}
 	return nil
 }

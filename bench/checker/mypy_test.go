@@ -136,41 +136,6 @@ func TestInvokeTwice(t *testing.T) {
 	}
 }
 
-func TestProjectGuard(t *testing.T) {
-	for _, name := range []string{"mypy/", "mypyc/", "mypy.py", "librt/", "ast_serialize/", "mypy_plugin.py", "src/"} {
-		dir := t.TempDir()
-		path := filepath.Join(dir, name)
-		var err error
-		if strings.HasSuffix(name, "/") {
-			err = os.Mkdir(path, 0o700)
-		} else {
-			err = os.WriteFile(path, nil, 0o600)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		shadows := name != "mypy_plugin.py" && name != "src/"
-		for _, safe := range []bool{false, true} {
-			m := testMypy()
-			m.safePath = safe
-			got, err := m.Invoke(Task{Dir: dir, Project: true})
-			if shadows && !safe {
-				wantError(t, name, err, dir, strings.TrimSuffix(name, "/"), "mypy@2.4.1", "Python 3.11")
-				continue
-			}
-			if err != nil {
-				t.Errorf("%s, safe path %v: %v", name, safe, err)
-			}
-			if v, _ := value(t, got.Env, "PYTHONSAFEPATH"); v != "1" {
-				t.Errorf("%s: PYTHONSAFEPATH=%q", name, v)
-			}
-		}
-		if _, err := testMypy().Invoke(Task{Dir: dir}); err != nil {
-			t.Errorf("%s in a neutral folder: %v", name, err)
-		}
-	}
-}
-
 const (
 	packages  = "/env/lib/python3.11/site-packages"
 	extension = ".cpython-311-x86_64-linux-gnu.so"

@@ -1,10 +1,11 @@
 package runner
 
 import (
+	"slices"
 	"time"
 
 	"paceline/bench"
-	"paceline/bench/stats"
+	"paceline/bench/summary"
 )
 
 // endsEarly says why no round comes after the one of that number; empty when one does.
@@ -21,26 +22,8 @@ func (r *run) endsEarly(number int, now time.Time) bench.Outcome {
 }
 
 // precise says whether every cell's median wall time is known well enough. A cell without an
-// interval is not. Of a cell's trials in one round, the last one counts.
+// interval is not.
 func (r *run) precise() bool {
-	walls := map[bench.Cell]map[int]float64{}
-	for _, t := range r.session.Trials {
-		if !t.Counted {
-			continue
-		}
-		if walls[t.Cell] == nil {
-			walls[t.Cell] = map[int]float64{}
-		}
-		walls[t.Cell][t.Round] = float64(t.WallNanos)
-	}
-	for _, c := range r.cells {
-		var values []float64
-		for _, wall := range walls[c] {
-			values = append(values, wall)
-		}
-		if stats.RelativeHalfWidth(stats.Median(values)) > r.plan.Precision {
-			return false
-		}
-	}
-	return true
+	found := summary.Of(r.session.Manifest, r.session.Trials)
+	return !slices.ContainsFunc(found.Cells, func(c summary.Cell) bool { return c.RelativeHalfWidth() > r.plan.Precision })
 }

@@ -70,15 +70,6 @@ func ratiosOf(num, den []float64) ([]float64, error) {
 	return ratios, nil
 }
 
-// RelativeHalfWidth is half the width of the interval as a share of the median: 0.02 is
-// "within 2%". It is +Inf without an interval, and when the median is 0.
-func RelativeHalfWidth(e Estimate) float64 {
-	if e.Interval == nil || e.Value == 0 {
-		return math.Inf(1)
-	}
-	return (e.Interval.High - e.Interval.Low) / 2 / math.Abs(e.Value)
-}
-
 // interval runs between the outermost medians that the sign test at 5% does not reject. The ranks
 // are exact for any number of values: benchmath, which would give them too, takes a normal
 // approximation above 30 values, and then interval and test could contradict each other.

@@ -155,19 +155,3 @@ func TestPairedRatio(t *testing.T) {
 		}
 	}
 }
-
-func TestRelativeHalfWidth(t *testing.T) {
-	for _, test := range []struct {
-		e    Estimate
-		want float64
-	}{
-		{Estimate{N: 6, Value: 10, Interval: &Interval{9, 13}}, 0.2},
-		{Estimate{N: 6, Value: -10, Interval: &Interval{-13, -9}}, 0.2},
-		{Estimate{N: 5, Value: 10}, math.Inf(1)},
-		{Estimate{N: 6, Value: 0, Interval: &Interval{-1, 1}}, math.Inf(1)},
-	} {
-		if got := RelativeHalfWidth(test.e); got != test.want {
-			t.Errorf("%+v: half width %v, want %v", test.e, got, test.want)
-		}
-	}
-}

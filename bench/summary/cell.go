@@ -65,6 +65,15 @@ func (c Cell) cell() bench.Cell {
 	}
 }
 
+// RelativeHalfWidth is half the width of the wall time's interval as a share of the median: 0.02
+// is "within 2%". It is +Inf without an interval.
+func (c Cell) RelativeHalfWidth() float64 {
+	if c.WallNanos == nil || *c.WallNanos == 0 || c.WallLowNanos == nil || c.WallHighNanos == nil {
+		return math.Inf(1)
+	}
+	return float64(*c.WallHighNanos-*c.WallLowNanos) / 2 / float64(*c.WallNanos)
+}
+
 // summarise estimates one cell from its counted trials and the sequential ones beside it.
 func summarise(name bench.Cell, own, sequential rounds) Cell {
 	c := Cell{

@@ -272,3 +272,20 @@ func TestEfficiencyOfOneWorker(t *testing.T) {
 		t.Errorf("efficiency %v, want 0.9", *got.Efficiency)
 	}
 }
+
+func TestRelativeHalfWidth(t *testing.T) {
+	nanos := func(n int64) *int64 { return &n }
+	for _, test := range []struct {
+		cell Cell
+		want float64
+	}{
+		{Cell{WallNanos: nanos(10), WallLowNanos: nanos(9), WallHighNanos: nanos(13)}, 0.2},
+		{Cell{WallNanos: nanos(10)}, math.Inf(1)},
+		{Cell{WallNanos: nanos(0), WallLowNanos: nanos(0), WallHighNanos: nanos(1)}, math.Inf(1)},
+		{Cell{}, math.Inf(1)},
+	} {
+		if got := test.cell.RelativeHalfWidth(); got != test.want {
+			t.Errorf("%+v: half width %v, want %v", test.cell, got, test.want)
+		}
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -155,7 +154,7 @@ func (p *parts) folder(context.Context) host.Verdict {
 	if err != nil {
 		return host.Verdict{Level: host.Warn, Finding: err.Error(), Advice: "go to a folder that is there"}
 	}
-	name := shadow(here)
+	name := checker.Shadow(here)
 	if name == "" {
 		return host.Verdict{Level: host.Fine, Finding: "nothing in the working directory shadows the checker"}
 	}
@@ -164,23 +163,4 @@ func (p *parts) folder(context.Context) host.Verdict {
 		Finding: fmt.Sprintf("%s in the working directory shadows the checker: workers of a mypy that is started here load it instead, without a warning", name),
 		Advice:  "start mypy elsewhere with this folder on MYPYPATH, or with PYTHONSAFEPATH=1 (Python 3.11); Paceline's trials run in folders of their own",
 	}
-}
-
-// shadow names what Python would import from a folder instead of a part of mypy. A folder
-// without __init__.py does not come before an installed package.
-func shadow(dir string) string {
-	for _, module := range []string{"mypy", "mypyc", "librt", "ast_serialize"} {
-		if isFile(filepath.Join(dir, module, "__init__.py")) {
-			return module + "/"
-		}
-		if isFile(filepath.Join(dir, module+".py")) {
-			return module + ".py"
-		}
-	}
-	return ""
-}
-
-func isFile(name string) bool {
-	info, err := os.Stat(name)
-	return err == nil && info.Mode().IsRegular()
 }

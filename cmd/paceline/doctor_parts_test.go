@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,33 +16,6 @@ import (
 	"paceline/bench/fetch"
 	"paceline/bench/host"
 )
-
-func TestShadow(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		file string
-		want string
-	}{
-		{"nothing", "", ""},
-		{"a package", "mypy/__init__.py", "mypy/"},
-		{"a module", "mypy.py", "mypy.py"},
-		{"what mypy needs", "librt/__init__.py", "librt/"},
-		{"a folder that is no package comes after the installed one", "mypy/notes.txt", ""},
-		{"a folder of a module's name", "mypyc.py/file", ""},
-		{"another package", "mypy_extras/__init__.py", ""},
-	} {
-		dir := t.TempDir()
-		if c.file != "" {
-			file := filepath.Join(dir, filepath.FromSlash(c.file))
-			if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, nil, 0o644)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if got := shadow(dir); got != c.want {
-			t.Errorf("%s: %q, want %q", c.name, got, c.want)
-		}
-	}
-}
 
 // partsOf is what is looked at for a checker, with nothing fetched yet.
 func partsOf(t *testing.T, text string) *parts {
