@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/BurntSushi/toml"
 )
 
 // atPath is the corpus of a folder on this machine.
@@ -89,12 +92,16 @@ type projectConfig struct {
 	targets bool
 }
 
-// findConfig looks where mypy looks, in mypy's order.
+// findConfig looks where mypy looks, in mypy's order: a mypy.ini is one whatever is in it, a file
+// of several tools only with a section of mypy's.
 func findConfig(dir string) (projectConfig, error) {
-	places := []struct{ file, section string }{
-		{"mypy.ini", "[mypy]"}, {".mypy.ini", "[mypy]"}, {"pyproject.toml", "[tool.mypy]"}, {"setup.cfg", "[mypy]"},
-	}
-	for _, place := range places {
+	for _, place := range []struct {
+		file   string
+		shared bool
+		keys   func(string) (keys []string, found bool, err error)
+	}{
+		{"mypy.ini", false, iniKeys}, {".mypy.ini", false, iniKeys}, {"pyproject.toml", true, tomlKeys}, {"setup.cfg", true, iniKeys},
+	} {
 		file := filepath.Join(dir, place.file)
 		text, err := os.ReadFile(file)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -103,7 +110,11 @@ func findConfig(dir string) (projectConfig, error) {
 		if err != nil {
 			return projectConfig{}, fmt.Errorf("read the project's configuration: %w", err)
 		}
-		if keys, ok := section(string(text), place.section); ok {
+		keys, found, err := place.keys(string(text))
+		if err != nil {
+			return projectConfig{}, fmt.Errorf("read the project's configuration: %s: %w", file, err)
+		}
+		if found || !place.shared {
 			named := func(key string) bool { return slices.Contains([]string{"files", "packages", "modules"}, key) }
 			return projectConfig{file: file, targets: slices.ContainsFunc(keys, named)}, nil
 		}
@@ -111,12 +122,12 @@ func findConfig(dir string) (projectConfig, error) {
 	return projectConfig{}, nil
 }
 
-// section returns the keys of one section of an INI or TOML file.
-func section(text, header string) (keys []string, found bool) {
+// iniKeys returns the keys of the section [mypy] of an INI file.
+func iniKeys(text string) (keys []string, found bool, err error) {
 	inside := false
 	for line := range strings.Lines(text) {
 		if strings.HasPrefix(line, "[") {
-			inside = strings.HasPrefix(line, header)
+			inside = strings.HasPrefix(line, "[mypy]")
 			found = found || inside
 			continue
 		}
@@ -124,7 +135,21 @@ func section(text, header string) (keys []string, found bool) {
 			keys = append(keys, strings.TrimSpace(line[:at]))
 		}
 	}
-	return keys, found
+	return keys, found, nil
+}
+
+// tomlKeys returns the keys of the table tool.mypy.
+func tomlKeys(text string) (keys []string, found bool, err error) {
+	var project struct {
+		Tool struct {
+			Mypy map[string]any `toml:"mypy"`
+		} `toml:"tool"`
+	}
+	if _, err := toml.Decode(text, &project); err != nil {
+		return nil, false, err
+	}
+	mypy := project.Tool.Mypy
+	return slices.Collect(maps.Keys(mypy)), mypy != nil, nil
 }
 
 // importable lists what can be imported from a project's folder and its src folder, as

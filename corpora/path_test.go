@@ -17,16 +17,19 @@ func TestPath(t *testing.T) {
 		args  string
 		work  string
 	}{
-		"package":        {map[string]string{"p/__init__.py": "", "p/mypy.ini": "[mypy]"}, "p", "DIR", "--config-file= -p p", ""},
-		"inner package":  {map[string]string{"p/__init__.py": "", "p/q/__init__.pyi": ""}, "p/q", "DIR", "--config-file= -p p.q", ""},
-		"own targets":    {map[string]string{"mypy.ini": "[mypy]\nfiles = src\n", "a.py": ""}, "", "", "--config-file DIR/mypy.ini", "DIR"},
-		"own config":     {map[string]string{".mypy.ini": "[mypy]\nstrict = True\n[mypy-x.*]\nfiles = no\n", "a.py": ""}, "", "DIR", "--config-file DIR/.mypy.ini -m a", "DIR"},
-		"toml":           {map[string]string{"pyproject.toml": "[project]\nname = 'x'\n[tool.mypy]\npackages = ['p']\n", "setup.cfg": "[mypy]\n"}, "", "", "--config-file DIR/pyproject.toml", "DIR"},
-		"setup.cfg":      {map[string]string{"pyproject.toml": "[project]\n", "setup.cfg": "[metadata]\nfiles=x\n[mypy]\n", "a.py": ""}, "", "DIR", "--config-file DIR/setup.cfg -m a", "DIR"},
-		"importable":     {map[string]string{"b/__init__.py": "", "a.py": "", "a.pyi": "", "not-a-name.py": "", "text.txt": "", "data/x": ""}, "", "DIR", "--config-file= -m a -p b", ""},
-		"src":            {map[string]string{"setup.py": "", "src/p/__init__.py": "", "src/setup.py": ""}, "", "DIR DIR/src", "--config-file= -m setup -p p", ""},
-		"src alone":      {map[string]string{"src/p/__init__.py": ""}, "", "DIR/src", "--config-file= -p p", ""},
-		"foreign config": {map[string]string{"setup.cfg": "[metadata]\n", "a.py": ""}, "", "DIR", "--config-file= -m a", ""},
+		"package":         {map[string]string{"p/__init__.py": "", "p/mypy.ini": "[mypy]"}, "p", "DIR", "--config-file= -p p", ""},
+		"inner package":   {map[string]string{"p/__init__.py": "", "p/q/__init__.pyi": ""}, "p/q", "DIR", "--config-file= -p p.q", ""},
+		"own targets":     {map[string]string{"mypy.ini": "[mypy]\nfiles = src\n", "a.py": ""}, "", "", "--config-file DIR/mypy.ini", "DIR"},
+		"own config":      {map[string]string{".mypy.ini": "[mypy]\nstrict = True\n[mypy-x.*]\nfiles = no\n", "a.py": ""}, "", "DIR", "--config-file DIR/.mypy.ini -m a", "DIR"},
+		"toml":            {map[string]string{"pyproject.toml": "[project]\nname = 'x'\n[tool.mypy]\npackages = ['p']\n", "setup.cfg": "[mypy]\n"}, "", "", "--config-file DIR/pyproject.toml", "DIR"},
+		"setup.cfg":       {map[string]string{"pyproject.toml": "[project]\n", "setup.cfg": "[metadata]\nfiles=x\n[mypy]\n", "a.py": ""}, "", "DIR", "--config-file DIR/setup.cfg -m a", "DIR"},
+		"importable":      {map[string]string{"b/__init__.py": "", "a.py": "", "a.pyi": "", "not-a-name.py": "", "text.txt": "", "data/x": ""}, "", "DIR", "--config-file= -m a -p b", ""},
+		"src":             {map[string]string{"setup.py": "", "src/p/__init__.py": "", "src/setup.py": ""}, "", "DIR DIR/src", "--config-file= -m setup -p p", ""},
+		"src alone":       {map[string]string{"src/p/__init__.py": ""}, "", "DIR/src", "--config-file= -p p", ""},
+		"ini by its name": {map[string]string{"mypy.ini": "[mypy-foo.*]\nignore_errors = True\n", "setup.cfg": "[mypy]\nfiles = x\n", "a.py": ""}, "", "DIR", "--config-file DIR/mypy.ini -m a", "DIR"},
+		"toml overrides":  {map[string]string{"pyproject.toml": "[[tool.mypy.overrides]]\nmodule = 'foo'\nfiles = 'no'\n", "a.py": ""}, "", "DIR", "--config-file DIR/pyproject.toml -m a", "DIR"},
+		"dotted toml":     {map[string]string{"pyproject.toml": "tool.mypy.files = [\n'p',\n]\n", "a.py": ""}, "", "", "--config-file DIR/pyproject.toml", "DIR"},
+		"foreign config":  {map[string]string{"setup.cfg": "[metadata]\n", "a.py": ""}, "", "DIR", "--config-file= -m a", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tmp := t.TempDir()
@@ -123,20 +126,29 @@ func TestDigestOfAFolder(t *testing.T) {
 	}
 }
 
+func TestPathWithABrokenConfig(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "pyproject.toml"), "[tool.mypy\n")
+	c, err := Find("path:" + dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Prepare(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "pyproject.toml: toml: line ") {
+		t.Errorf("%v", err)
+	}
+}
+
 // A project's configuration may hold anything.
-func FuzzSection(f *testing.F) {
-	f.Add("[mypy]\nfiles = src\n[mypy-x.*]\nstrict: yes\n", "[mypy]")
-	f.Add("[tool.mypy]\npackages = ['p']\n", "[tool.mypy]")
-	f.Add("[mypy", "[mypy]")
-	f.Add("=\n:\n[", "[mypy]")
-	f.Fuzz(func(t *testing.T, text, header string) {
-		keys, found := section(text, header)
-		if len(keys) > 0 && !found {
-			t.Errorf("keys %q of a section that is not there", keys)
-		}
-		for _, key := range keys {
-			if key != strings.TrimSpace(key) || !strings.Contains(text, key) {
-				t.Errorf("key %q", key)
+func FuzzConfigKeys(f *testing.F) {
+	f.Add("[mypy]\nfiles = src\n[mypy-x.*]\nstrict: yes\n")
+	f.Add("[tool.mypy]\npackages = ['p']\n[[tool.mypy.overrides]]\nmodule = 'x'\n")
+	f.Add("[mypy")
+	f.Add("=\n:\n[")
+	f.Fuzz(func(t *testing.T, text string) {
+		for name, read := range map[string]func(string) ([]string, bool, error){"ini": iniKeys, "toml": tomlKeys} {
+			keys, found, err := read(text)
+			if len(keys) > 0 && (!found || err != nil) {
+				t.Errorf("%s: keys %q, found %v, %v", name, keys, found, err)
 			}
 		}
 	})

@@ -6,8 +6,6 @@ import (
 	"os/exec"
 	"path/filepath"
 
-	"mvdan.cc/sh/v3/shell"
-
 	"paceline/bench"
 	"paceline/bench/process"
 )
@@ -20,7 +18,7 @@ type command struct {
 }
 
 func installCommand(spec Spec) (Checker, error) {
-	args, err := shell.Fields(spec.Command, nil)
+	args, err := Words(spec.Command)
 	if err != nil {
 		return nil, fmt.Errorf("checker %s: split into words: %w", spec.Text, err)
 	}

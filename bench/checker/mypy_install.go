@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"paceline/bench"
@@ -27,6 +29,10 @@ func installMypy(ctx context.Context, store *fetch.Store, spec Spec) (Checker, e
 	if err != nil {
 		return nil, fmt.Errorf("checker %s: %w", spec.Text, err)
 	}
+	if !holdsMypy(env.Packages, spec.Version) {
+		return nil, fmt.Errorf("checker %s: its environment %s does not have it: remove that folder, and the lock %s in %s if it is there",
+			spec.Text, env.Dir, lock.Name, filepath.Join(store.Root, "recorded"))
+	}
 	compiled := spec.Build != pure
 	return mypy{
 		identity: bench.CheckerIdentity{
@@ -37,6 +43,12 @@ func installMypy(ctx context.Context, store *fetch.Store, spec Spec) (Checker, e
 		hide:     []diagnostics.Folder{{Path: env.Dir, Name: "{checker}"}},
 		safePath: knowsSafePath(env.Version),
 	}, nil
+}
+
+// holdsMypy tells whether mypy of that version is among the packages; 2.0 is 2.0.0.
+func holdsMypy(packages []string, version string) bool {
+	wanted := mypyName + "==" + version
+	return slices.Contains(packages, wanted) || slices.Contains(packages, wanted+".0")
 }
 
 // mypyLock is the lock that comes with Paceline, or the one that this machine resolved first.

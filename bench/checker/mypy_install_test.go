@@ -50,6 +50,25 @@ func TestShippedLocks(t *testing.T) {
 	}
 }
 
+func TestHoldsMypy(t *testing.T) {
+	for _, c := range []struct {
+		version  string
+		packages []string
+		want     bool
+	}{
+		{"2.4.1", []string{"librt==0.9", "mypy==2.4.1"}, true},
+		{"2.0", []string{"mypy==2.0.0"}, true},
+		{"2.4.1", []string{"librt==0.9", "mypy==2.4.0"}, false},
+		{"2.4", []string{"mypy==2.4.1"}, false},
+		{"2.4.1", []string{"mypy-extensions==2.4.1"}, false},
+		{"2.4.1", nil, false},
+	} {
+		if got := holdsMypy(c.packages, c.version); got != c.want {
+			t.Errorf("%s among %q: %v", c.version, c.packages, got)
+		}
+	}
+}
+
 func TestKnowsSafePath(t *testing.T) {
 	for version, want := range map[string]bool{
 		"3.9.1": false, "3.10.12": false, "3.11.0": true, "3.11.7": true, "3.12": true, "3.13.0rc1": true, "4.0": true,

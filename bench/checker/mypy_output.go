@@ -89,7 +89,7 @@ func (c *mypyCrash) read(line string, message []string) {
 	case c.first != "":
 	case message != nil && strings.HasPrefix(message[2], internalError),
 		message == nil && strings.HasPrefix(line, "error: "+internalError),
-		traceback, c.lines.worker.MatchString(line):
+		traceback, c.lines.worker.MatchString(line), message == nil && c.lines.missing.MatchString(line):
 		c.first = line
 	}
 }
@@ -105,7 +105,7 @@ func (c *mypyCrash) String() string {
 	return c.cause
 }
 
-type mypyPatterns struct{ message, summary, traceback, worker, stale *regexp.Regexp }
+type mypyPatterns struct{ message, summary, traceback, worker, missing, stale *regexp.Regexp }
 
 func mypyLines() mypyPatterns {
 	return mypyPatterns{
@@ -113,6 +113,7 @@ func mypyLines() mypyPatterns {
 		summary:   regexp.MustCompile(`^(?:Success: no issues found in (\d+) source files?|Found \d+ errors? in \d+ files? \((?:checked (\d+) source files?|errors prevented further checking)\))$`),
 		traceback: regexp.MustCompile(`^Traceback \(most recent call last\):$`),
 		worker:    regexp.MustCompile(`^\s*(?:[\w.]+: )?(?:Cannot connect to build worker|Worker \d+ disconnected)`),
+		missing:   regexp.MustCompile(`No module named '?mypy\b`), // says Python, which goes on to exit as mypy does when it found something
 		stale:     regexp.MustCompile(`^LOG:\s+Scheduling SCC (?:singleton|of size \d+) \(([^)]*)\) as (?:inherently )?stale\b`),
 	}
 }

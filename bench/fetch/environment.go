@@ -158,11 +158,7 @@ func (s *Store) build(ctx context.Context, l Lock, dir string, m marking) (env E
 	if err != nil {
 		return Environment{}, err
 	}
-	half := markingFile(dir) + ".new"
-	if err := os.WriteFile(half, text, 0o644); err != nil {
-		return Environment{}, err
-	}
-	return m.environment(dir, l), os.Rename(half, markingFile(dir))
+	return m.environment(dir, l), writeWhole(markingFile(dir), text)
 }
 
 func install(ctx context.Context, l Lock, dir string) error {

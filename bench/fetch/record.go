@@ -30,7 +30,11 @@ func (s *Store) Recorded(ctx context.Context, name string, resolve func(context.
 	text, err := os.ReadFile(file)
 	if err == nil {
 		l = Lock{Name: name, Text: string(text)}
-		if _, err := l.pins(); err != nil {
+		pins, err := l.pins()
+		if err == nil && len(pins) == 0 {
+			err = errors.New("it names no package")
+		}
+		if err != nil {
 			return Lock{}, fmt.Errorf("%s (remove it to have it made again): %w", file, err)
 		}
 		return l, nil
@@ -42,6 +46,5 @@ func (s *Store) Recorded(ctx context.Context, name string, resolve func(context.
 		return Lock{}, err
 	}
 	l.Name = name
-	aside := file + ".new"
-	return l, errors.Join(os.WriteFile(aside, []byte(l.Text), 0o644), os.Rename(aside, file))
+	return l, writeWhole(file, []byte(l.Text))
 }

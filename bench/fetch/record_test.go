@@ -41,13 +41,15 @@ func TestRecordedKeepsNothingOfAFailure(t *testing.T) {
 }
 
 func TestRecordedRefusesADamagedLock(t *testing.T) {
-	s := &Store{Root: t.TempDir()}
-	file := filepath.Join(s.Root, "recorded", "some-1.0.txt")
-	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte("some >= 1\n"), 0o644)); err != nil {
-		t.Fatal(err)
-	}
-	_, err := s.Recorded(t.Context(), "some-1.0", nil)
-	if err == nil || !strings.Contains(err.Error(), "remove it") {
-		t.Errorf("got %v, want an error that says to remove the file", err)
+	for _, text := range []string{"some >= 1\n", ""} {
+		s := &Store{Root: t.TempDir()}
+		file := filepath.Join(s.Root, "recorded", "some-1.0.txt")
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		_, err := s.Recorded(t.Context(), "some-1.0", nil)
+		if err == nil || !strings.Contains(err.Error(), "remove it") {
+			t.Errorf("%q: got %v, want an error that says to remove the file", text, err)
+		}
 	}
 }

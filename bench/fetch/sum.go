@@ -146,10 +146,12 @@ func settle(ctx context.Context, aside, dir string) error {
 		return err
 	}
 	if there, err := sumUp(ctx, dir); err != nil || !maps.Equal(there, made) {
-		if err := errors.Join(os.RemoveAll(dir), os.Rename(aside, dir)); err != nil {
+		if err := os.RemoveAll(dir); err != nil {
+			return err
+		}
+		if err := os.Rename(aside, dir); err != nil {
 			return err
 		}
 	}
-	half := sumFile(dir) + ".new"
-	return errors.Join(os.WriteFile(half, made.text(), 0o644), os.Rename(half, sumFile(dir)))
+	return writeWhole(sumFile(dir), made.text())
 }

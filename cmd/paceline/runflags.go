@@ -9,9 +9,9 @@ import (
 	"unicode"
 
 	"github.com/spf13/pflag"
-	"mvdan.cc/sh/v3/shell"
 
 	"paceline/bench"
+	"paceline/bench/checker"
 )
 
 // runFlags are what a plan is made of, as given.
@@ -126,7 +126,7 @@ func variants(texts []string) ([]bench.Variant, error) {
 		if !found || !plainName(name) {
 			return nil, fmt.Errorf("--variant %q: write NAME=FLAGS, such as files=--no-sqlite-cache; a name has letters, digits, - and _", text)
 		}
-		flags, err := shell.Fields(rest, nil)
+		flags, err := checker.Words(rest)
 		if err != nil {
 			return nil, fmt.Errorf("--variant %q: split its flags into words: %w", text, err)
 		}
