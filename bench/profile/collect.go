@@ -21,6 +21,22 @@ func newCollection(about []string) *collection {
 	return &collection{about: about, pairs: map[string]pair{}, raw: map[string]Raw{}}
 }
 
+// take makes what the files of a cell tell part of the collection.
+func (c *collection) take(of Cell) {
+	for _, raw := range of.Raw {
+		c.pairs[raw.Role] = pair{cpu: ofProcess(of.CPU, raw), wall: ofProcess(of.Wall, raw)}
+		c.raw[raw.Role] = raw
+	}
+}
+
+// ofProcess is the part of a profile that is of one process.
+func ofProcess(p *profile.Profile, raw Raw) *profile.Profile {
+	part := p.Copy()
+	part.Sample = slices.DeleteFunc(part.Sample, func(s *profile.Sample) bool { return processOf(s) != raw.Role })
+	part.DurationNanos = raw.WatchedNanos
+	return part.Compact()
+}
+
 // add merges one process of a trial into what is there.
 func (c *collection) add(p observed, samples []named) error {
 	made, raw := build(p, samples)
@@ -118,8 +134,11 @@ func (c *collection) write(dir string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("write profiles: %w", err)
 	}
-	for name, p := range files {
-		if err := writeProfile(filepath.Join(dir, name), p); err != nil {
+	// A folder counts as one of profiles when the last of them is there.
+	last := fileName(all, CPU)
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(files)), func(name string) bool { return name == last })
+	for _, name := range append(names, last) {
+		if err := writeProfile(filepath.Join(dir, name), files[name]); err != nil {
 			return fmt.Errorf("write profiles: %w", err)
 		}
 	}

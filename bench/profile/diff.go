@@ -82,11 +82,13 @@ func of(role string) string {
 
 // sideName names a side by what tells it from the other one.
 func sideName(old, recent, c Cell) string {
-	if old.Name == recent.Name && old.Checker != recent.Checker {
+	switch {
+	case old.Name == recent.Name && old.Checker != recent.Checker:
 		return c.Checker
-	}
-	if old.Name != recent.Name && old.Checker == recent.Checker {
+	case old.Name != recent.Name && old.Checker == recent.Checker:
 		return c.Name
+	case old.Name == recent.Name:
+		return c.Dir
 	}
 	return c.Checker + " " + c.Name
 }

@@ -13,6 +13,7 @@ import (
 
 // Cell is what was sampled of one cell, as its files tell it.
 type Cell struct {
+	Dir     string // as the one who read it named it
 	Name    string // as its folder
 	Checker string
 	Command string // that sampled it
@@ -31,10 +32,11 @@ func (c Cell) Runs() int {
 }
 
 // Read reads the profiles of a session, or those of one cell when the folder is one in the
-// profiles of a session.
+// profiles of a session. A folder whose writing was cut off is left out.
 func Read(dir string) ([]Cell, error) {
-	if _, err := os.Stat(filepath.Join(dir, fileName(all, CPU))); err == nil {
+	if isCell(dir) {
 		c, err := readCell(dir)
+		c.Dir = dir
 		return []Cell{c}, err
 	}
 	entries, err := os.ReadDir(filepath.Join(dir, "profiles"))
@@ -46,19 +48,26 @@ func Read(dir string) ([]Cell, error) {
 	}
 	var cells []Cell
 	for _, entry := range entries {
-		if !entry.IsDir() {
+		if !isCell(filepath.Join(dir, "profiles", entry.Name())) {
 			continue
 		}
 		c, err := readCell(filepath.Join(dir, "profiles", entry.Name()))
 		if err != nil {
 			return nil, err
 		}
+		c.Dir = dir
 		cells = append(cells, c)
 	}
 	if len(cells) == 0 {
 		return nil, fmt.Errorf("%s has no profiles: nothing was sampled", dir)
 	}
 	return cells, nil
+}
+
+// isCell tells whether a folder holds the profiles of a cell, whole.
+func isCell(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, fileName(all, CPU)))
+	return err == nil
 }
 
 func readCell(dir string) (Cell, error) {

@@ -38,11 +38,20 @@ type Sampler struct {
 	times     map[string]int // how often each warning came
 }
 
-// newSampler makes a sampler that uses that py-spy.
+// newSampler makes a sampler that uses that py-spy. What the session has of the cells already,
+// it adds to.
 func newSampler(o Options, s spy) (*Sampler, error) {
 	table, err := newClassifier(tableText)
 	if err != nil {
 		return nil, err
+	}
+	collected := map[string]*collection{}
+	for _, c := range o.Cells {
+		for _, name := range []string{c.Name(), c.Name() + failedSuffix} {
+			if err := takeUp(collected, o, c, name); err != nil {
+				return nil, err
+			}
+		}
 	}
 	work, err := os.MkdirTemp("", "paceline-samples-")
 	if err != nil {
@@ -51,8 +60,34 @@ func newSampler(o Options, s spy) (*Sampler, error) {
 	ctx, stop := context.WithCancel(context.Background())
 	return &Sampler{
 		options: o, spy: s, work: work, table: table, ctx: ctx, stop: stop,
-		collected: map[string]*collection{}, namers: map[string]*namer{}, times: map[string]int{},
+		collected: collected, namers: map[string]*namer{}, times: map[string]int{},
 	}, nil
+}
+
+// takeUp reads the profiles that the session has by that name, if it has any.
+func takeUp(collected map[string]*collection, o Options, of bench.Cell, name string) error {
+	dir := Folder(o.Session, name)
+	if !isCell(dir) {
+		return nil
+	}
+	there, err := readCell(dir)
+	if err != nil {
+		return err
+	}
+	if there.Checker != of.Checker {
+		return fmt.Errorf("%s holds profiles of %s: sample %s into a session of its own, with another --out", dir, there.Checker, of.Checker)
+	}
+	collected[name] = newCollection(about(o, of, name))
+	collected[name].take(there)
+	return nil
+}
+
+// about is what the comments of a cell's profiles tell besides numbers.
+func about(o Options, of bench.Cell, name string) []string {
+	return []string{
+		"command: " + o.Command, "checker: " + of.Checker, "cell: " + name,
+		fmt.Sprintf("sampled %d times a second with py-spy; running samples scaled to measured CPU time", rate),
+	}
 }
 
 // Close ends what still watches, as after an interrupt.
@@ -143,10 +178,7 @@ func (s *Sampler) collect(t bench.Trial, looks []look, site string) error {
 	}
 	c := s.collected[cell]
 	if c == nil {
-		c = newCollection([]string{
-			"command: " + s.options.Command, "checker: " + t.Checker, "cell: " + cell,
-			fmt.Sprintf("sampled %d times a second with py-spy; running samples scaled to measured CPU time", rate),
-		})
+		c = newCollection(about(s.options, t.Cell, cell))
 	}
 	n := naming{namer: names, classifier: s.table}
 	for _, role := range t.Roles {
@@ -154,7 +186,12 @@ func (s *Sampler) collect(t bench.Trial, looks []look, site string) error {
 		if !ok {
 			continue
 		}
-		if err := c.add(p, n.read(p)); err != nil {
+		samples := n.read(p)
+		if !slices.ContainsFunc(samples, func(s named) bool { return !s.class.blocked }) {
+			s.warn(cell, "%s was not sampled: no sample has it running, though it used %s of CPU time", p.role, seconds(p.cpu.Nanoseconds()))
+			continue
+		}
+		if err := c.add(p, samples); err != nil {
 			return err
 		}
 	}

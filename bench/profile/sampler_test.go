@@ -15,7 +15,9 @@ import (
 // collector is a sampler that samples nothing itself.
 func collector(t *testing.T, o Options) *Sampler {
 	t.Helper()
-	o.Session = t.TempDir()
+	if o.Session == "" {
+		o.Session = t.TempDir()
+	}
 	s, err := newSampler(o, spy{path: "none"})
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +75,10 @@ func TestCollectKeepsWhatThereIs(t *testing.T) {
 		"cut":     {func(t *testing.T) []look { return []look{looked(t, 2, busy+"main (mypy")} }, "worker-0: what py-spy wrote is cut or garbled; the 2 stacks", []string{"coordinator", "worker-0"}},
 		"garbage": {func(t *testing.T) []look { return []look{looked(t, 2, "\x00\xff\n"+busy)} }, "cut or garbled", []string{"coordinator", "worker-0"}},
 		"empty":   {func(t *testing.T) []look { return []look{looked(t, 2, "")} }, "worker-0 was not sampled: it ended too soon (after 1.", []string{"coordinator"}},
-		"unseen":  {func(t *testing.T) []look { return nil }, "worker-0 was not sampled: it was not seen while it ran", []string{"coordinator"}},
+		"waiting": {func(t *testing.T) []look {
+			return []look{looked(t, 2, "main (mypy/main.py:1);select (libc.so.6) 10\n")}
+		}, "worker-0 was not sampled: no sample has it running, though it used 2.00 s", []string{"coordinator"}},
+		"unseen": {func(t *testing.T) []look { return nil }, "worker-0 was not sampled: it was not seen while it ran", []string{"coordinator"}},
 		"gone": {func(t *testing.T) []look {
 			return []look{failed(t, 2, "Error: Failed to get process executable name. Check that the process is running.\n\nCaused by:\n    0: No such file or directory (os error 2)\n")}
 		}, "worker-0 was not sampled: it ended before py-spy could look at it", []string{"coordinator"}},
@@ -127,6 +132,78 @@ func TestCollectSetsFailedTrialsApart(t *testing.T) {
 	}
 	if cells[0].Name != "hello-cold-w1" || cells[0].Runs() != 2 || cells[1].Name != "hello-cold-w1.failed" || cells[1].Runs() != 1 {
 		t.Errorf("%s %d, %s %d", cells[0].Name, cells[0].Runs(), cells[1].Name, cells[1].Runs())
+	}
+}
+
+// Trials that join a session add to the profiles that it has.
+func TestCollectAddsToWhatIsThere(t *testing.T) {
+	o := Options{Session: t.TempDir(), Samples: 180, Cells: []bench.Cell{cellWith(1)}}
+	for run := 1; run <= 3; run++ {
+		s := collector(t, o)
+		if got := s.Enough(); got != (run == 3) {
+			t.Errorf("before run %d it has enough: %v", run, got)
+		}
+		if err := s.collect(trialOf(bench.OK), []look{looked(t, 1, busy), looked(t, 2, busy)}, ""); err != nil {
+			t.Fatal(err)
+		}
+		cells, err := Read(o.Session)
+		if err != nil || len(cells) != 1 {
+			t.Fatalf("%d cells, %v", len(cells), err)
+		}
+		c := cells[0]
+		for _, raw := range c.Raw {
+			if raw.Runs != run || raw.Running != int64(90*run) || raw.Blocked != int64(10*run) {
+				t.Errorf("after run %d: %+v", run, raw)
+			}
+			alone, err := ReadFile(filepath.Join(Folder(o.Session, c.Name), fileName(raw.Role, CPU)))
+			if err != nil || total(alone, 1) != raw.CPUNanos || alone.DurationNanos != raw.WatchedNanos {
+				t.Errorf("after run %d %s has %d ns of CPU in %d ns, %v: %+v", run, raw.Role, total(alone, 1), alone.DurationNanos, err, raw)
+			}
+		}
+		if got := total(c.CPU, 1); got != int64(run)*(27e8+1) {
+			t.Errorf("after run %d all have %d ns of CPU", run, got)
+		}
+	}
+}
+
+// Profiles of another checker are not mixed with, nor written over.
+func TestSamplerRefusesAnotherCheckersProfiles(t *testing.T) {
+	s := collector(t, Options{})
+	if err := s.collect(trialOf(bench.OK), []look{looked(t, 1, busy)}, ""); err != nil {
+		t.Fatal(err)
+	}
+	other := cellWith(1)
+	other.Checker += "+pure"
+	_, err := newSampler(Options{Session: s.options.Session, Cells: []bench.Cell{other}}, spy{})
+	if err == nil || !strings.Contains(err.Error(), "holds profiles of mypy@2.4.1: sample mypy@2.4.1+pure into a session of its own") {
+		t.Errorf("%v", err)
+	}
+}
+
+// What a kill left of a cell's first profiles hides no other cell's.
+func TestReadLeavesOutWhatIsCutOff(t *testing.T) {
+	s := collector(t, Options{})
+	cut := Folder(s.options.Session, "cut-cold-w1")
+	if err := os.MkdirAll(cut, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Read(s.options.Session); err == nil || !strings.Contains(err.Error(), "nothing was sampled") {
+		t.Errorf("%v", err)
+	}
+	if err := s.collect(trialOf(bench.OK), []look{looked(t, 1, busy)}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(Folder(s.options.Session, "hello-cold-w1"), fileName(all, Wall)), filepath.Join(cut, fileName(all, Wall))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Read(s.options.Session); err == nil || !strings.Contains(err.Error(), fileName(all, Wall)) {
+		t.Errorf("a lost file: %v", err)
+	}
+	if err := s.collect(trialOf(bench.OK), []look{looked(t, 1, busy)}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if cells, err := Read(s.options.Session); err != nil || len(cells) != 1 || cells[0].Name != "hello-cold-w1" {
+		t.Errorf("%+v, %v", cells, err)
 	}
 }
 

@@ -116,6 +116,19 @@ func TestDiff(t *testing.T) {
 	if len(tables) != 3 || !slices.Equal(tables[0].Header[1:3], []string{"mypy@2.4.1", "mypy@2.4.1+pure"}) {
 		t.Errorf("%+v", tables)
 	}
+	for _, c := range []struct {
+		old, recent Cell
+		want        []string
+	}{
+		{Cell{Checker: "a", Name: "x"}, Cell{Checker: "b", Name: "x"}, []string{"a", "b"}},
+		{Cell{Checker: "a", Name: "x"}, Cell{Checker: "a", Name: "y"}, []string{"x", "y"}},
+		{Cell{Checker: "a", Name: "x"}, Cell{Checker: "b", Name: "y"}, []string{"a x", "b y"}},
+		{Cell{Checker: "a", Name: "x", Dir: "before"}, Cell{Checker: "a", Name: "x", Dir: "after"}, []string{"before", "after"}},
+	} {
+		if got := []string{sideName(c.old, c.recent, c.old), sideName(c.old, c.recent, c.recent)}; !slices.Equal(got, c.want) {
+			t.Errorf("%+v and %+v are %q, want %q", c.old, c.recent, got, c.want)
+		}
+	}
 }
 
 func TestMatch(t *testing.T) {

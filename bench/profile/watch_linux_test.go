@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,7 +39,7 @@ with open(os.path.join(os.path.dirname(__file__), "..", "librt", "native.so")) a
 import subprocess, sys
 def process_graph(n):
     workers = [subprocess.Popen([sys.executable, "-m", "mypy.build_worker", "--status-file=x.%d.json" % i]) for i in range(n)]
-    spin(0.5)
+    spin(1)
     return [w.wait() for w in workers]
 def spin(seconds):
     import time
@@ -98,7 +99,8 @@ func sampleRun(t *testing.T, checker string, change func(*Sampler)) (*Sampler, s
 	ran, err := runner.Run(t.Context(), bench.Plan{
 		Checkers: []string{checker}, Corpora: []string{"hello"}, Workers: []int{0, 2}, Caches: []bench.CacheState{bench.Cold},
 		Rounds: 1, TimeLimit: time.Minute, OutputLimit: 1 << 20, Seed: 1,
-	}, runner.Options{Store: store, Out: out, Work: filepath.Join(t.TempDir(), "work"), Version: "test", Instrument: s.Instrument()})
+	}, runner.Options{Store: store, Out: out, Work: filepath.Join(t.TempDir(), "work"), Version: "test", Instrument: s.Instrument(),
+		Judge: func(bench.Noise, time.Duration, int) []string { return nil }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +123,7 @@ func rolesOf(t *testing.T, dir, cell string) map[string]Raw {
 // Coordinator and workers are found behind a wrapper, and what their profiles hold is the
 // measured CPU time of the trials.
 func TestSampleProcesses(t *testing.T) {
-	s, ran := sampleRun(t, madeUpMypy(t, "    from mypy.build import spin\n    spin(1)\n"), func(*Sampler) {})
+	s, ran := sampleRun(t, madeUpMypy(t, "    from mypy.build import spin\n    spin(2.5)\n"), func(*Sampler) {})
 	cpu := map[string]int64{}
 	for _, trial := range ran.Trials {
 		if trial.Instrument == bench.InstrumentSampler && trial.Workers == 2 {
@@ -170,10 +172,29 @@ func TestWorkerDiesUnderTheSampler(t *testing.T) {
 
 // Processes that end before py-spy can read them are told, and the others are kept.
 func TestTooShortToSample(t *testing.T) {
-	s, ran := sampleRun(t, madeUpMypy(t, "    import os\n    os._exit(0)\n"), func(s *Sampler) {
-		// A py-spy that takes its time with workers.
+	signs := t.TempDir()
+	// A worker that ends when its py-spy has started, and a py-spy that waits for that.
+	worker := fmt.Sprintf(`    import os, time
+    sign = os.path.join(%q, str(os.getpid()))
+    end = time.time() + 5
+    while not os.path.exists(sign) and time.time() < end:
+        time.sleep(0.01)
+    time.sleep(0.3)
+    os._exit(0)
+`, signs)
+	s, ran := sampleRun(t, madeUpMypy(t, worker), func(s *Sampler) {
 		late := filepath.Join(t.TempDir(), "late")
-		text := "#!/bin/sh\ncase \"$*\" in *worker-*) sleep 1;; esac\nexec " + s.spy.path + " \"$@\"\n"
+		text := `#!/bin/sh
+for word; do
+	case $before in --pid) pid=$word;; --output) output=$word;; esac
+	before=$word
+done
+case $output in *worker-*)
+	: >` + signs + `/$pid
+	while kill -0 $pid 2>/dev/null; do sleep 0.05; done;;
+esac
+exec ` + s.spy.path + ` "$@"
+`
 		if err := os.WriteFile(late, []byte(text), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -182,7 +203,10 @@ func TestTooShortToSample(t *testing.T) {
 	if roles := rolesOf(t, ran.Dir, "hello-cold-w2"); roles["coordinator"].Running == 0 {
 		t.Errorf("the coordinator was not sampled: %v", roles)
 	}
-	if text := strings.Join(s.Warnings(), "\n"); !strings.Contains(text, "worker-1 was not sampled: it ended before py-spy could look at it") {
-		t.Errorf("warnings %q", text)
+	text := strings.Join(s.Warnings(), "\n")
+	for _, name := range []string{"worker-0", "worker-1"} {
+		if !strings.Contains(text, name+" was not sampled: it ended before py-spy could look at it") {
+			t.Errorf("warnings %q", text)
+		}
 	}
 }

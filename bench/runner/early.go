@@ -11,7 +11,7 @@ import (
 // endsEarly says why no round comes after the one of that number; empty when one does.
 func (r *run) endsEarly(number int, now time.Time) bench.Outcome {
 	switch {
-	case r.plan.Precision > 0 && number >= bench.MinPrecisionRounds && r.precise():
+	case !r.joins && r.plan.Precision > 0 && number >= bench.MinPrecisionRounds && r.precise():
 		return bench.StoppedEarly
 	case r.instrument != nil && r.instrument.Enough():
 		return bench.EnoughSamples

@@ -58,9 +58,15 @@ func TestJoin(t *testing.T) {
 	before := recorded(t, o)
 	cells := p.Cells()[1:]
 	o.Instrument = watching(t, 2)
+	o.Progress = func(now runner.Progress) {
+		if now.Done > now.Planned || now.Planned != len(before.Trials)+p.Rounds {
+			t.Errorf("%d of %d trials", now.Done, now.Planned)
+		}
+	}
 	if _, err := runner.Join(t.Context(), cells, o); err != nil {
 		t.Fatal(err)
 	}
+	o.Progress = nil
 	s := recorded(t, o)
 	if len(s.Trials) != len(before.Trials)+2 || s.Manifest.Outcome != bench.Complete || !s.Manifest.Ended.Equal(*before.Manifest.Ended) {
 		t.Errorf("%d trials after %d, outcome %q", len(s.Trials), len(before.Trials), s.Manifest.Outcome)

@@ -143,9 +143,18 @@ func (r *run) complete(ctx context.Context) error {
 	for number := 1; number <= r.plan.Rounds; number++ {
 		r.ahead = append(r.ahead, slices.Concat(r.blocks(number)...)...)
 	}
-	r.planned = len(r.fills) + len(r.ahead)
+	r.planned = len(r.session.Trials) + r.lacking()
 	err := r.end(ctx, r.measure(ctx))
 	return errors.Join(err, r.writer.Close(), r.work.close())
+}
+
+// lacking counts the trials that are still to be made, warm-up included.
+func (r *run) lacking() int {
+	spots := slices.Clone(r.ahead)
+	for _, f := range r.fills {
+		spots = append(spots, spot{cell: f.cell, instrument: bench.InstrumentNone})
+	}
+	return len(slices.DeleteFunc(spots, func(s spot) bool { return r.done[s.place()] }))
 }
 
 // measure runs the warm-up and the rounds.

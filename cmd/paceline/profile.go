@@ -107,6 +107,16 @@ func onlyShow(flags *pflag.FlagSet) error {
 	return err
 }
 
+// onlyJoin reports a flag that trials which join a session do not heed.
+func onlyJoin(flags *pflag.FlagSet, dir string) error {
+	for _, name := range []string{"rounds", "budget", "seed", "time-limit"} {
+		if flags.Changed(name) {
+			return fmt.Errorf("--%s does not go with trials that join %s, which has a plan: leave it out, or choose another --out", name, dir)
+		}
+	}
+	return nil
+}
+
 // tablesFormat checks that the format is one for tables.
 func (f *profileFlags) tablesFormat() error {
 	if !slices.Contains([]string{asText, asMarkdown}, f.format) {
@@ -154,18 +164,27 @@ func (f *profileFlags) measure(c *cobra.Command, std streams) error {
 		if _, none := session.Read(dir); none != nil {
 			return err
 		}
-		return f.sample(c.Context(), std, plan, asked, dir, runner.Join)
+		if err := onlyJoin(c.Flags(), dir); err != nil {
+			return err
+		}
+		return f.sample(c.Context(), std, plan, asked, dir, sampling{
+			runner.Join, "the session has no more rounds: sample into one of its own, with another --out",
+		})
 	}
-	return f.sample(c.Context(), std, plan, asked, dir, func(ctx context.Context, _ []bench.Cell, o runner.Options) (session.Session, error) {
+	run := func(ctx context.Context, _ []bench.Cell, o runner.Options) (session.Session, error) {
 		return runner.Run(ctx, plan, o)
-	})
+	}
+	return f.sample(c.Context(), std, plan, asked, dir, sampling{run, "--rounds and --budget allow more"})
 }
 
 // sampling makes sampled trials of the cells, in a session that there is or in a new one.
-type sampling func(ctx context.Context, cells []bench.Cell, o runner.Options) (session.Session, error)
+type sampling struct {
+	run  func(ctx context.Context, cells []bench.Cell, o runner.Options) (session.Session, error)
+	more string // how to get more samples
+}
 
 // sample runs the plan under the sampler and shows what there is then, also after an interrupt.
-func (f *profileFlags) sample(ctx context.Context, std streams, plan bench.Plan, asked []int, dir string, sampled sampling) error {
+func (f *profileFlags) sample(ctx context.Context, std streams, plan bench.Plan, asked []int, dir string, how sampling) error {
 	show := newReporter(std.err)
 	store, err := newStore(ctx, show, true)
 	if err != nil {
@@ -184,7 +203,7 @@ func (f *profileFlags) sample(ctx context.Context, std streams, plan bench.Plan,
 		return err
 	}
 	show.say("session " + dir)
-	measured, failed := sampled(ctx, cells, runner.Options{
+	measured, failed := how.run(ctx, cells, runner.Options{
 		Store: store, Out: dir, Work: filepath.Join(store.Root, "work"), Version: version(),
 		Progress: show.trial, Instrument: sampler.Instrument(),
 	})
@@ -194,7 +213,7 @@ func (f *profileFlags) sample(ctx context.Context, std streams, plan bench.Plan,
 		fmt.Fprintln(std.err, "warning: "+summary.Printable(w))
 	}
 	if failed == nil && !sampler.Enough() {
-		fmt.Fprintf(std.err, "warning: not every role has %d samples when the rounds or the budget ended: --rounds and --budget allow more\n", f.samples)
+		fmt.Fprintf(std.err, "warning: not every role has %d samples when the rounds or the budget ended: %s\n", f.samples, how.more)
 	}
 	if !slices.ContainsFunc(measured.Trials, func(t bench.Trial) bool { return t.Instrument == bench.InstrumentSampler }) {
 		return failed
@@ -289,7 +308,8 @@ func notesOf(dir string, cells []profile.Cell) []string {
 	var notes []string
 	if s, err := session.Read(dir); err == nil {
 		for _, c := range s.Manifest.Plan.Cells() {
-			if slices.ContainsFunc(cells, func(sampled profile.Cell) bool { return sampled.Name == c.Name() }) {
+			sampled := func(p profile.Cell) bool { return p.Name == c.Name() && p.Checker == c.Checker }
+			if slices.ContainsFunc(cells, sampled) {
 				notes = append(notes, profile.CostOf(c, s.Trials).Sentence(c.Name()))
 			}
 		}
@@ -334,6 +354,15 @@ type difference struct {
 	profile.Difference
 }
 
+// sideName names a side of a comparison, by its folder where the other one is called the same.
+func sideName(c, other profile.Cell) string {
+	name := c.Checker + " " + c.Name
+	if c.Checker == other.Checker && c.Name == other.Name {
+		name += " in " + c.Dir
+	}
+	return name
+}
+
 func (f *profileFlags) compare(c *cobra.Command, std streams, args []string) error {
 	if err := onlyShow(c.Flags()); err != nil {
 		return err
@@ -361,7 +390,7 @@ func (f *profileFlags) compare(c *cobra.Command, std streams, args []string) err
 	for _, p := range pairs {
 		tables = append(tables, profile.DiffTables(p[0], p[1])...)
 		for _, d := range profile.Diff(p[0], p[1]) {
-			lines = append(lines, difference{Old: p[0].Checker + " " + p[0].Name, New: p[1].Checker + " " + p[1].Name, Difference: d})
+			lines = append(lines, difference{Old: sideName(p[0], p[1]), New: sideName(p[1], p[0]), Difference: d})
 		}
 	}
 	if f.run.json {
