@@ -95,11 +95,21 @@ func Write(w io.Writer, s summary.Summary, flames []Flame) error {
 	for _, f := range flames {
 		p.Flames = append(p.Flames, figure{f.Title, template.HTML(f.SVG)})
 	}
-	t, err := template.New(fileName).Funcs(template.FuncMap{"printable": summary.Printable, "capital": capital}).Parse(layout)
+	t, err := template.New(fileName).Funcs(template.FuncMap{"printable": summary.Printable, "capital": capital, "parts": parts}).Parse(layout)
 	if err != nil {
 		return fmt.Errorf("template of the page: %w", err)
 	}
 	return t.Execute(w, p)
+}
+
+// parts cuts a cell of a table where a line may end: before what is in brackets. So many columns
+// fit a narrow page, and numbers stay whole.
+func parts(cell string) []string {
+	value, brackets, found := strings.Cut(cell, " (")
+	if !found {
+		return []string{cell}
+	}
+	return []string{value, "(" + brackets}
 }
 
 func pageOf(s summary.Summary) (page, error) {
