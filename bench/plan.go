@@ -24,8 +24,8 @@ type Plan struct {
 	// Ceiling adds, to each of the first CeilingRounds rounds, independent sequential checkers
 	// at once: 2, 4, ... up to the number of CPUs.
 	Ceiling bool `json:"ceiling,omitempty"`
-	// Precision, when above 0, stops the session once the half width of every cell's 95%
-	// interval of the median wall time is at most this share of the median.
+	// Precision, when above 0, stops the session once every cell's 95% interval of the median
+	// wall time is within this share of the median, on either side.
 	Precision float64 `json:"precision,omitempty"`
 	// Budget, when above 0, is the time after which no new round is started.
 	Budget      time.Duration `json:"budget_ns,omitempty"`

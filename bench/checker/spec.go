@@ -31,6 +31,9 @@ func Parse(text string) (Spec, error) {
 		if strings.TrimSpace(command) == "" {
 			return Spec{}, fmt.Errorf("checker %q names no command: write cmd:COMMAND", text)
 		}
+		if _, err := Words(command); err != nil {
+			return Spec{}, fmt.Errorf("checker %q: split into words: %w", text, err)
+		}
 		return Spec{Text: text, Command: command}, nil
 	}
 	at := strings.IndexAny(text, "@:")

@@ -25,5 +25,5 @@ func (r *run) endsEarly(number int, now time.Time) bench.Outcome {
 // interval is not.
 func (r *run) precise() bool {
 	found := summary.Of(r.session.Manifest, r.session.Trials)
-	return !slices.ContainsFunc(found.Cells, func(c summary.Cell) bool { return c.RelativeHalfWidth() > r.plan.Precision })
+	return !slices.ContainsFunc(found.Cells, func(c summary.Cell) bool { return c.Within() > r.plan.Precision })
 }

@@ -48,7 +48,7 @@ type Cell struct {
 	Efficiency  *float64 `json:"efficiency,omitempty"`  // speedup / workers
 	Diagnostics *int     `json:"diagnostics,omitempty"` // the number said in most trials
 	Differs     int      `json:"differs"`               // counted trials whose diagnostics are not the sequential ones
-	Failed      int      `json:"failed"`                // trials that failed, crashed or ran out of time: not counted
+	Failed      int      `json:"failed"`                // plain trials that failed, crashed or ran out of time: not counted
 	Lost        int      `json:"-"`                     // rounds without a counted trial because it failed
 	Orders      int      `json:"orders,omitempty"`      // different orders in which diagnostics were printed
 
@@ -65,13 +65,14 @@ func (c Cell) cell() bench.Cell {
 	}
 }
 
-// RelativeHalfWidth is half the width of the wall time's interval as a share of the median: 0.02
-// is "within 2%". It is +Inf without an interval.
-func (c Cell) RelativeHalfWidth() float64 {
+// Within is how far the wall time's interval goes from the median, on the side where it goes
+// farther, as a share of the median: 0.02 is "within 2%". It is +Inf without an interval.
+func (c Cell) Within() float64 {
 	if c.WallNanos == nil || *c.WallNanos == 0 || c.WallLowNanos == nil || c.WallHighNanos == nil {
 		return math.Inf(1)
 	}
-	return float64(*c.WallHighNanos-*c.WallLowNanos) / 2 / float64(*c.WallNanos)
+	farther := max(*c.WallHighNanos-*c.WallNanos, *c.WallNanos-*c.WallLowNanos)
+	return float64(farther) / float64(*c.WallNanos)
 }
 
 // summarise estimates one cell from its counted trials and the sequential ones beside it.

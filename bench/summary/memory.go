@@ -34,14 +34,6 @@ func (c *Cell) addMemory(trials rounds) {
 	c.PSSRoles = roleMemory(trials)
 }
 
-// memoryWarnings says which memory trials say nothing.
-func memoryWarnings(name bench.Cell, weighed, unweighed int) []string {
-	var warnings []string
-	sayer(name, &warnings)(unweighed, "%d of %s ended without an answer and %s left out of the memory.",
-		unweighed, count(weighed+unweighed, "memory trial"), verb(unweighed, "is", "are"))
-	return warnings
-}
-
 // roleMemory lists the roles with the coordinator first and the workers by their index.
 func roleMemory(trials rounds) []RoleMemory {
 	type role struct {

@@ -34,11 +34,12 @@ func TestMemory(t *testing.T) {
 	if *parallel.PSSBytes != 63 || *parallel.MemoryTrials != 3 || parallel.Failed != 0 {
 		t.Errorf("%d bytes of %d trials, %d failed", *parallel.PSSBytes, *parallel.MemoryTrials, parallel.Failed)
 	}
-	if want := "mypy@2.4.1 mypy-self-cold-w2: 1 of 4 memory trials ended without an answer and is left out of the memory."; !slices.Contains(s.Warnings, want) {
-		t.Errorf("warnings %q, want %q", s.Warnings, want)
+	want := "mypy@2.4.1 mypy-self-cold-w2: 1 of 4 memory trials crashed and is left out of the memory."
+	if !slices.Equal(s.Findings, []string{want}) || len(s.Warnings) != 0 {
+		t.Errorf("findings %q, want %q; warnings %q", s.Findings, want, s.Warnings)
 	}
 	got := encode(t, parallel.PSSRoles)
-	want := `[{"role":"coordinator","pss_bytes":11},{"role":"worker","worker":0,"pss_bytes":21},{"role":"worker","worker":1,"pss_bytes":31}]`
+	want = `[{"role":"coordinator","pss_bytes":11},{"role":"worker","worker":0,"pss_bytes":21},{"role":"worker","worker":1,"pss_bytes":31}]`
 	if got != want {
 		t.Errorf("roles %s, want %s", got, want)
 	}

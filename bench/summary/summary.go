@@ -14,8 +14,8 @@ type Summary struct {
 	Recommendations []Recommendation `json:"recommendations,omitempty"`
 	Differences     []Differences    `json:"differences,omitempty"`
 	// Findings are whole sentences about what is wrong with a checker: other diagnostics than
-	// they should be, trials that failed. Warnings are about what limits the numbers. Both may
-	// hold foreign text (names, errors) as it is.
+	// they should be, trials that failed, instrumented ones too. Warnings are about what limits
+	// the numbers. Both may hold foreign text (names, errors) as it is.
 	Findings []string `json:"findings,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
 }
@@ -32,9 +32,8 @@ func Of(m bench.Manifest, trials []bench.Trial) Summary {
 		c.Undisturbed = undisturbed(c, own, base)
 		c.addMemory(e.memory[name])
 		s.Cells = append(s.Cells, c)
-		s.Findings = append(s.Findings, findings(name, e.all[name], e.plain[name])...)
+		s.Findings = append(s.Findings, findings(name, e.all[name])...)
 		s.Warnings = append(s.Warnings, trialWarnings(name, own, e.plain[name])...)
-		s.Warnings = append(s.Warnings, memoryWarnings(name, len(e.memory[name]), e.unweighed[name])...)
 		ceilings, warnings := e.crowds.of(name, own)
 		s.Ceilings = append(s.Ceilings, ceilings...)
 		s.Warnings = append(s.Warnings, warnings...)
@@ -58,14 +57,12 @@ type evidence struct {
 	plain   map[bench.Cell][]bench.Trial // timed, counted or not
 	memory  map[bench.Cell]rounds        // with proportional set sizes
 	crowds  crowds
-	// unweighed counts the memory trials that ended without an answer.
-	unweighed map[bench.Cell]int
 }
 
 func sorted(planned []bench.Cell, trials []bench.Trial) evidence {
 	e := evidence{
 		names: planned, all: map[bench.Cell][]bench.Trial{}, counted: map[bench.Cell]rounds{}, plain: map[bench.Cell][]bench.Trial{},
-		memory: map[bench.Cell]rounds{}, crowds: crowds{}, unweighed: map[bench.Cell]int{},
+		memory: map[bench.Cell]rounds{}, crowds: crowds{},
 	}
 	known := map[bench.Cell]bool{}
 	for _, name := range planned {
@@ -85,8 +82,6 @@ func sorted(planned []bench.Cell, trials []bench.Trial) evidence {
 		case bench.InstrumentMemory:
 			if t.Status == bench.OK || t.Status == bench.Differs {
 				put(e.memory, t)
-			} else {
-				e.unweighed[t.Cell]++
 			}
 		case bench.InstrumentCeiling:
 			e.crowds.add(t)

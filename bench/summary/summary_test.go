@@ -227,6 +227,9 @@ func TestFindingsAndWarnings(t *testing.T) {
 		{"stopped early", func(m *bench.Manifest, _ []bench.Trial) {
 			m.Outcome, m.Plan.Precision, m.Plan.Rounds = bench.StoppedEarly, 0.02, 30
 		}, "warning: The session stopped early, after 8 of 30 rounds: every 95% interval of a wall time was within 2% of its median."},
+		{"enough samples", func(m *bench.Manifest, _ []bench.Trial) {
+			m.Outcome, m.Plan.Rounds = bench.EnoughSamples, 20
+		}, "warning: The session stopped early, after 8 of 20 rounds: each role has enough samples."},
 		{"interrupted", func(m *bench.Manifest, _ []bench.Trial) { m.Outcome = bench.Interrupted },
 			"warning: The session was interrupted after 8 of 8 rounds."},
 		{"broken", func(m *bench.Manifest, _ []bench.Trial) { m.Outcome = bench.Broken },
@@ -239,6 +242,42 @@ func TestFindingsAndWarnings(t *testing.T) {
 			test.change(&m, trials)
 			if got := Of(m, trials).notes(); !slices.Equal(got, []string{test.want}) {
 				t.Errorf("got %q\nwant %q", got, test.want)
+			}
+		})
+	}
+}
+
+// watched is two more trials of 2 workers that an instrument watched, the second of which ended so.
+func watched(by bench.Instrument, ended bench.Status, reason string) []bench.Trial {
+	trials := []bench.Trial{trial(1, 2, 2), trial(2, 2, 4)}
+	for i := range trials {
+		trials[i].Instrument, trials[i].Counted = by, false
+	}
+	trials[1].Status, trials[1].Error = ended, reason
+	return trials
+}
+
+func TestFailuresUnderAnInstrument(t *testing.T) {
+	want := Of(manifest(8, 0, 2), ladder(8)).Cells
+	for _, test := range []struct {
+		by    bench.Instrument
+		ended bench.Status
+		want  string
+	}{
+		{bench.InstrumentMemory, bench.Crashed, "1 of 2 memory trials crashed and is left out of the memory: why."},
+		{bench.InstrumentSampler, bench.Failed, "1 of 2 sampled trials failed: why."},
+		{bench.InstrumentSampler, bench.TimedOut, "1 of 2 sampled trials ran out of time: why."},
+		{bench.InstrumentCeiling, bench.Crashed, "1 of 2 ceiling trials crashed: why."},
+	} {
+		t.Run(string(test.by)+" "+string(test.ended), func(t *testing.T) {
+			s := Of(manifest(8, 0, 2), append(ladder(8), watched(test.by, test.ended, "why")...))
+			if found := []string{"mypy@2.4.1 mypy-self-cold-w2: " + test.want}; !slices.Equal(s.Findings, found) {
+				t.Errorf("findings %q, want %q", s.Findings, found)
+			}
+			for i, c := range s.Cells {
+				if c.Failed != 0 || c.Lost != 0 || c.Trials != want[i].Trials {
+					t.Errorf("%d workers: %d failed, %d lost, %d trials", c.Workers, c.Failed, c.Lost, c.Trials)
+				}
 			}
 		})
 	}
@@ -273,19 +312,21 @@ func TestEfficiencyOfOneWorker(t *testing.T) {
 	}
 }
 
-func TestRelativeHalfWidth(t *testing.T) {
+func TestWithin(t *testing.T) {
 	nanos := func(n int64) *int64 { return &n }
 	for _, test := range []struct {
 		cell Cell
 		want float64
 	}{
-		{Cell{WallNanos: nanos(10), WallLowNanos: nanos(9), WallHighNanos: nanos(13)}, 0.2},
+		{Cell{WallNanos: nanos(10), WallLowNanos: nanos(8), WallHighNanos: nanos(12)}, 0.2},
+		{Cell{WallNanos: nanos(10), WallLowNanos: nanos(9), WallHighNanos: nanos(13)}, 0.3},
+		{Cell{WallNanos: nanos(10), WallLowNanos: nanos(6), WallHighNanos: nanos(11)}, 0.4},
 		{Cell{WallNanos: nanos(10)}, math.Inf(1)},
 		{Cell{WallNanos: nanos(0), WallLowNanos: nanos(0), WallHighNanos: nanos(1)}, math.Inf(1)},
 		{Cell{}, math.Inf(1)},
 	} {
-		if got := test.cell.RelativeHalfWidth(); got != test.want {
-			t.Errorf("%+v: half width %v, want %v", test.cell, got, test.want)
+		if got := test.cell.Within(); got != test.want {
+			t.Errorf("%+v: within %v, want %v", test.cell, got, test.want)
 		}
 	}
 }

@@ -25,6 +25,8 @@ func outcome(m bench.Manifest, counted map[bench.Cell]rounds) []string {
 	case bench.StoppedEarly:
 		return []string{fmt.Sprintf("The session stopped early, %s: every 95%% interval of a wall time was within %.3g%% of its median.",
 			after, 100*m.Plan.Precision)}
+	case bench.EnoughSamples:
+		return []string{"The session stopped early, " + after + ": each role has enough samples."}
 	case bench.OutOfBudget:
 		return []string{fmt.Sprintf("The session used up its budget of %v %s.", m.Plan.Budget, after)}
 	case bench.Interrupted:
@@ -56,7 +58,7 @@ func trialWarnings(name bench.Cell, counted rounds, plain []bench.Trial) []strin
 
 // findings says what is wrong with the checker in one cell: what it said in any trial, warm-up
 // and instrumented ones too, then the trials that failed.
-func findings(name bench.Cell, all, plain []bench.Trial) []string {
+func findings(name bench.Cell, all []bench.Trial) []string {
 	var found []string
 	say := sayer(name, &found)
 	answered := with(all, func(t bench.Trial) bool { return t.Status == bench.OK || t.Status == bench.Differs })
@@ -67,7 +69,7 @@ func findings(name bench.Cell, all, plain []bench.Trial) []string {
 		return (t.Status == bench.OK || t.Status == bench.Differs) && t.Expected != nil && !*t.Expected
 	})
 	say(n, "%d of %s %s not give the answer that the catalogue expects.", n, of, verb(n, "does", "do"))
-	return append(found, failures(name, plain)...)
+	return append(found, failures(name, all)...)
 }
 
 func with(trials []bench.Trial, match func(bench.Trial) bool) int {
@@ -163,13 +165,43 @@ func bad(trials []bench.Trial) []bench.Trial {
 	return out
 }
 
-// failures counts the trials of one cell that failed, crashed or ran out of time, with the
-// first error of each kind.
+// kind is trials that one instrument watched, as sentences name them.
+type kind struct {
+	instrument bench.Instrument
+	noun       string
+	left       string // what those without an answer are left out of, after "is" or "are"
+}
+
+// A ceiling needs all copies of a round, so its warning says what that leaves out.
+var kinds = []kind{
+	{bench.InstrumentNone, "trial", "not counted"},
+	{bench.InstrumentMemory, "memory trial", "left out of the memory"},
+	{bench.InstrumentSampler, "sampled trial", ""},
+	{bench.InstrumentCeiling, "ceiling trial", ""},
+}
+
+// failures counts the trials of one cell that failed, crashed or ran out of time, those of each
+// instrument apart, with the first error of each kind.
 func failures(name bench.Cell, trials []bench.Trial) []string {
+	var found []string
+	for _, k := range kinds {
+		var of []bench.Trial
+		for _, t := range trials {
+			if t.Instrument == k.instrument {
+				of = append(of, t)
+			}
+		}
+		found = append(found, k.failures(name, of)...)
+	}
+	return found
+}
+
+func (k kind) failures(name bench.Cell, trials []bench.Trial) []string {
 	what := map[bench.Status]string{
 		bench.Failed: "failed", bench.Crashed: "crashed", bench.TimedOut: "ran out of time",
 	}
-	var warnings []string
+	var found []string
+	say := sayer(name, &found)
 	for _, status := range []bench.Status{bench.Failed, bench.Crashed, bench.TimedOut} {
 		n, reason := 0, ""
 		for _, t := range trials {
@@ -181,12 +213,16 @@ func failures(name bench.Cell, trials []bench.Trial) []string {
 				reason = ": " + Printable(t.Error)
 			}
 		}
-		if n > 0 {
-			warnings = append(warnings, fmt.Sprintf("%s: %d of %s %s and %s not counted%s",
-				name, n, count(len(trials), "trial"), what[status], verb(n, "is", "are"), stop(reason)))
-		}
+		say(n, "%d of %s %s%s%s", n, count(len(trials), k.noun), what[status], k.leftOut(n), stop(reason))
 	}
-	return warnings
+	return found
+}
+
+func (k kind) leftOut(n int) string {
+	if k.left == "" {
+		return ""
+	}
+	return " and " + verb(n, "is ", "are ") + k.left
 }
 
 // uncounted names the cells that have no counted trial while others have some.

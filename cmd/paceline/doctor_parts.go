@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -122,6 +123,12 @@ func (p *parts) index(ctx context.Context) host.Verdict {
 	limited, cancel := context.WithTimeoutCause(ctx, indexTime, errTooSlow)
 	defer cancel()
 	versions, err := p.store.Versions(limited, "mypy")
+	if err == nil && !p.ready && p.spec.Version != "" && !slices.Contains(versions, p.spec.Version) {
+		// The list leaves out what was withdrawn, which can be installed by its number.
+		if _, err := p.store.Files(limited, "mypy", p.spec.Version); err != nil {
+			return p.noSuchVersion(versions)
+		}
+	}
 	if err == nil {
 		return host.Verdict{Level: host.Fine, Finding: fmt.Sprintf("the package index of pip answers; versions of mypy there: %d", len(versions))}
 	}
@@ -130,6 +137,15 @@ func (p *parts) index(ctx context.Context) host.Verdict {
 		level, finding = host.Warn, finding+"; what is installed already works without it"
 	}
 	return host.Verdict{Level: level, Finding: finding, Advice: "check the network, PIP_INDEX_URL and PIP_CERT; paceline corpora fetch mypy-self says more"}
+}
+
+// noSuchVersion says that the index, which has these versions, lacks the one that is to be measured.
+func (p *parts) noSuchVersion(versions []string) host.Verdict {
+	finding := "the package index of pip has no mypy " + p.spec.Version + ", which is not installed either"
+	if len(versions) > 0 {
+		finding += "; its latest is " + versions[len(versions)-1]
+	}
+	return host.Verdict{Level: host.Fail, Finding: finding, Advice: "name another version with --checker"}
 }
 
 var errTooSlow = errors.New("no answer in time")

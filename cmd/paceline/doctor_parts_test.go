@@ -39,6 +39,40 @@ func TestIndexThatAnswers(t *testing.T) {
 	}
 }
 
+// A version that the index lacks cannot be measured, unless it is there already.
+func TestIndexWithoutTheVersion(t *testing.T) {
+	index := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/vnd.pypi.simple.v1+json")
+		fmt.Fprint(w, `{"meta": {"api-version": "1.0"}, "files": [
+			{"filename": "mypy-2.4.1.tar.gz", "url": "mypy-2.4.1.tar.gz", "hashes": {}},
+			{"filename": "mypy-2.4.0.tar.gz", "url": "mypy-2.4.0.tar.gz", "hashes": {}, "yanked": true}]}`)
+	}))
+	defer index.Close()
+	t.Setenv("PIP_INDEX_URL", index.URL+"/simple")
+	for _, c := range []struct {
+		checker string
+		ready   bool
+		want    host.Level
+	}{
+		{"mypy@9.9.9", false, host.Fail},
+		{"mypy@9.9.9+pure", false, host.Fail},
+		{"mypy@9.9.9", true, host.Fine},
+		{"mypy@2.4.1", false, host.Fine},
+		{"mypy@2.4", false, host.Fine}, // is 2.4.0, which was withdrawn
+		{"cmd:true", false, host.Fine},
+	} {
+		p := partsOf(t, c.checker)
+		p.ready = c.ready
+		got := p.index(t.Context())
+		if got.Level != c.want {
+			t.Errorf("%s, ready %v: %+v, want %s", c.checker, c.ready, got, c.want)
+		}
+		if c.want == host.Fail && (!strings.Contains(got.Finding, "no mypy 9.9.9") || !strings.Contains(got.Finding, "latest is 2.4.1") || got.Advice == "") {
+			t.Errorf("%s: %+v", c.checker, got)
+		}
+	}
+}
+
 func TestIndexThatDoesNot(t *testing.T) {
 	index := httptest.NewServer(http.NotFoundHandler())
 	defer index.Close()

@@ -46,6 +46,11 @@ The session is one like any other, with a variant named ` + noise.Name + `. --fr
   paceline noise --from S --json`,
 		Args: named(),
 		RunE: func(c *cobra.Command, _ []string) error {
+			for _, name := range []string{"from", "out"} {
+				if err := notEmpty(c.Flags(), name); err != nil {
+					return err
+				}
+			}
 			if f.from != "" {
 				return analyse(std, c.Flags(), f)
 			}

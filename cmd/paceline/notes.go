@@ -2,7 +2,10 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -54,10 +57,31 @@ func notes(std streams, dir, file string, asJSON bool) error {
 		_, err = std.out.Write(text.Bytes())
 		return err
 	}
-	if _, err := plots.Save(filepath.Dir(file), filepath.Base(file), text.Bytes()); err != nil {
-		return fmt.Errorf("write the notes: %w", err)
+	return saveNotes(file, text.Bytes())
+}
+
+func saveNotes(file string, text []byte) error {
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		return fmt.Errorf("write the notes: %s is a folder: name a file in it", file)
+	}
+	if _, err := plots.Save(filepath.Dir(file), filepath.Base(file), text); err != nil {
+		return fmt.Errorf("write the notes to %s (name a file in a folder that you may write to): %w", file, reason(err))
 	}
 	return nil
+}
+
+// reason is why a file could not be written, without the name of the temporary one that stood in
+// for it.
+func reason(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
 }
 
 // readSession reads a session and warns when it is cut off.

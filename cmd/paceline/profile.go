@@ -218,8 +218,15 @@ func (f *profileFlags) sample(ctx context.Context, std streams, plan bench.Plan,
 	if !slices.ContainsFunc(measured.Trials, func(t bench.Trial) bool { return t.Instrument == bench.InstrumentSampler }) {
 		return failed
 	}
+	findings := summary.Of(measured.Manifest, measured.Trials).Findings
+	for _, finding := range findings {
+		fmt.Fprintln(std.err, "finding: "+summary.Printable(finding))
+	}
 	if err := f.shown(std, dir); err != nil {
 		return errors.Join(failed, err)
+	}
+	if failed == nil && len(findings) > 0 {
+		return findingError{}
 	}
 	return failed
 }

@@ -43,7 +43,7 @@ func makeReport(std streams, dir string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	path, err := report.Save(found, flames, dir)
+	path, err := report.Save(found, s.Trials, flames, dir)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"paceline/bench"
+	"paceline/bench/session"
 	"paceline/plots/report"
 )
 
@@ -39,7 +40,7 @@ func TestReportRepeatsThePlan(t *testing.T) {
 				Name: rapid.StringMatching(`[a-z_]{1,5}`).Draw(t, "name"), Flags: rapid.SliceOfN(text, 0, 3).Draw(t, "flags"),
 			})
 		}
-		command := report.Commands(want)[0]
+		command := report.Commands(want, nil)[0]
 		words, err := shell.Fields(command, nil)
 		if err != nil {
 			t.Fatalf("%s: %v", command, err)
@@ -64,4 +65,27 @@ func TestReportRepeatsThePlan(t *testing.T) {
 			t.Fatalf("%s\nasks for %+v\nwant     %+v", command, got, want)
 		}
 	})
+}
+
+// TestReportRepeatsTheProfile does so with a session that paceline profile measured.
+func TestReportRepeatsTheProfile(t *testing.T) {
+	s, err := session.Read("../../docs/sessions/profile-mypy-self")
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := report.Commands(s.Manifest.Plan, s.Trials)[0]
+	words, err := shell.Fields(command, nil)
+	if err != nil || strings.Join(words[:2], " ") != "paceline profile" {
+		t.Fatalf("%s: %v", command, err)
+	}
+	f := &profileFlags{run: newRunFlags(), samples: profileSamples}
+	flags := pflag.NewFlagSet("profile", pflag.ContinueOnError)
+	f.register(flags)
+	if err := flags.Parse(words[2:]); err != nil {
+		t.Fatalf("%s: %v", command, err)
+	}
+	got, _, err := f.plan(flags)
+	if err != nil || !reflect.DeepEqual(got, s.Manifest.Plan) {
+		t.Fatalf("%s\nasks for %+v, %v\nwant     %+v", command, got, err, s.Manifest.Plan)
+	}
 }

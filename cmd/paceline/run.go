@@ -40,6 +40,9 @@ Ctrl-C ends at once. However a session was cut off, --resume goes on with it.`,
   paceline run --checker mypy@2.4.1 --checker mypy@2.4.1+pure --corpus mypy-plugins --workers 0,2 --json`,
 		Args: named(),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := notEmpty(c.Flags(), "resume"); err != nil {
+				return err
+			}
 			if f.resume != "" {
 				if err := onlyResume(c.Flags()); err != nil {
 					return err

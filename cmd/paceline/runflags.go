@@ -59,7 +59,7 @@ func (f *runFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.ceiling, "ceiling", false, fmt.Sprintf("also run independent sequential checkers at once, in %d rounds: what this machine can give", bench.CeilingRounds))
 	flags.BoolVar(&f.memory, "memory", false, fmt.Sprintf("also measure proportional memory, in %d rounds of further trials", bench.MemoryRounds))
 	flags.IntVar(&f.rounds, "rounds", f.rounds, fmt.Sprintf("trials of each cell, `N`; with --precision the most, %d unless given", precisionRounds))
-	flags.Var(&f.precision, "precision", fmt.Sprintf("stop once every wall time is known to this `SHARE`, such as 2%%; takes %d rounds or more", bench.MinPrecisionRounds))
+	flags.Var(&f.precision, "precision", fmt.Sprintf("stop once every 95%% interval of a wall time is within this `SHARE` of its median, such as 2%%; takes %d rounds or more", bench.MinPrecisionRounds))
 	flags.DurationVar(&f.budget, "budget", 0, fmt.Sprintf("start no round after this `TIME`, such as 10m (default none; with --precision %s)", span(precisionBudget)))
 	flags.StringVar(&f.out, "out", "", "session `DIR`, new or empty (default paceline-session-DATE-TIME)")
 	flags.StringVar(&f.resume, "resume", "", "go on with the session in `DIR` by its own plan; takes no other flag but --json")
@@ -71,6 +71,9 @@ func (f *runFlags) register(flags *pflag.FlagSet) {
 
 // plan is what the flags ask for on a machine with so many CPUs.
 func (f *runFlags) plan(flags *pflag.FlagSet, cpus int) (bench.Plan, error) {
+	if err := notEmpty(flags, "out"); err != nil {
+		return bench.Plan{}, err
+	}
 	workers, err := workerCounts(f.workers.values, cpus)
 	if err != nil {
 		return bench.Plan{}, err
@@ -105,6 +108,15 @@ func (f *runFlags) directory(now time.Time) string {
 		return f.out
 	}
 	return "paceline-session-" + now.Format("20060102-150405")
+}
+
+// notEmpty reports a flag whose empty value would pass for a flag that was not given: one that a
+// script fills from an unset variable.
+func notEmpty(flags *pflag.FlagSet, name string) error {
+	if flag := flags.Lookup(name); flag.Changed && flag.Value.String() == "" {
+		return fmt.Errorf("--%s is empty: name a folder, or leave the flag out", name)
+	}
+	return nil
 }
 
 // onlyResume reports a flag that --resume does not go with.

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"paceline/bench/session"
 	"paceline/bench/summary"
 )
 
@@ -142,6 +143,33 @@ func TestInChromium(t *testing.T) {
 				keep(t, v.picture, strings.ReplaceAll(name, " ", "-")+".png")
 			}
 		})
+	}
+}
+
+// measuring writes to the console, for each table of numbers that is cut, by how much.
+const measuring = `<script>for (const box of document.querySelectorAll(".scroll"))
+	if (box.scrollWidth > box.clientWidth) console.log("cut: " + box.ariaLabel, box.scrollWidth, box.clientWidth)</script></body>`
+
+// Tables are whole on a common screen and on paper, those with every column too. That a narrow
+// screen cuts them shows that the test would find it.
+func TestTablesFit(t *testing.T) {
+	recorded, err := session.Read(filepath.Join("..", "..", "docs", "sessions", "mypy-self"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const paper = "718" // pixels between the margins of A4
+	policy := regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`)
+	for name, s := range map[string]summary.Summary{"made up": summary.Of(madeUp(t)), "recorded": summary.Of(recorded.Manifest, recorded.Trials)} {
+		page := strings.Replace(policy.ReplaceAllString(written(t, s), ""), "</body>", measuring, 1)
+		if v := load(t, page, "1200", "1400"); len(v.console) > 0 {
+			t.Errorf("%s: the console says:\n%s", name, strings.Join(v.console, "\n"))
+		}
+		if v := load(t, strings.Replace(page, "@media print", "@media screen", 1), paper, "1400"); len(v.console) > 0 {
+			t.Errorf("%s: on paper the console says:\n%s", name, strings.Join(v.console, "\n"))
+		}
+		if v := load(t, page, "500", "1400"); !strings.Contains(strings.Join(v.console, "\n"), "cut: mypy@2.4.1 on mypy-self") {
+			t.Errorf("%s: nothing is cut on a narrow screen: %q", name, v.console)
+		}
 	}
 }
 

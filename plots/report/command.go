@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,41 +14,132 @@ import (
 // again is the folder that a repeated session goes to.
 const again = "again"
 
-// Commands lists the command lines that measure the plan again and make its page, for a POSIX
-// shell with the quoting of bash.
-func Commands(p bench.Plan) []string {
-	words := []string{"paceline", "run"}
-	add := func(flag string, values ...string) {
-		for _, value := range values {
-			words = append(words, flag, value)
+// Commands lists the command lines that repeat what was done for a session and make its page, for
+// a POSIX shell with the quoting of bash. The trials say what was sampled.
+func Commands(p bench.Plan, trials []bench.Trial) []string {
+	report := "paceline report " + again
+	if madeBySampling(trials) {
+		return []string{profileOf(p), report}
+	}
+	return slices.Concat([]string{runOf(p)}, joinedSamples(p, trials), []string{report})
+}
+
+// madeBySampling says whether the session is one of profiles, in which the sampled trial of a cell
+// follows its plain one from the first on. Those that join another session come after its trials.
+func madeBySampling(trials []bench.Trial) bool {
+	for i, t := range trials {
+		if t.Round == 0 || t.Instrument != bench.InstrumentNone {
+			continue
 		}
+		return i+1 < len(trials) && trials[i+1].Instrument == bench.InstrumentSampler &&
+			trials[i+1].Round == t.Round && trials[i+1].Cell == t.Cell
 	}
-	add("--checker", p.Checkers...)
+	return false
+}
+
+// line is a command line in the making.
+type line []string
+
+func (l *line) add(flag string, values ...string) {
+	for _, value := range values {
+		*l = append(*l, flag, value)
+	}
+}
+
+func runOf(p bench.Plan) string {
+	l := line{"paceline", "run"}
+	l.add("--checker", p.Checkers...)
 	for _, v := range p.Variants {
-		add("--variant", v.Name+"="+quoted(v.Flags))
+		l.add("--variant", v.Name+"="+quoted(v.Flags))
 	}
-	add("--corpus", p.Corpora...)
-	add("--workers", joined(p.Workers))
-	add("--cpus", p.CPUs...)
-	add("--cache", joined(p.Caches))
-	add("--rounds", strconv.Itoa(p.Rounds))
+	l.add("--corpus", p.Corpora...)
+	l.add("--workers", joined(p.Workers))
+	l.add("--cpus", p.CPUs...)
+	l.add("--cache", joined(p.Caches))
+	l.add("--rounds", strconv.Itoa(p.Rounds))
 	if p.Precision > 0 {
-		add("--precision", strconv.FormatFloat(p.Precision, 'g', -1, 64))
+		l.add("--precision", strconv.FormatFloat(p.Precision, 'g', -1, 64))
 	}
 	if p.Precision > 0 || p.Budget > 0 {
-		add("--budget", p.Budget.String())
+		l.add("--budget", p.Budget.String())
 	}
 	if p.Memory {
-		words = append(words, "--memory")
+		l = append(l, "--memory")
 	}
 	if p.Ceiling {
-		words = append(words, "--ceiling")
+		l = append(l, "--ceiling")
 	}
-	add("--seed", strconv.FormatUint(p.Seed, 10))
-	add("--time-limit", p.TimeLimit.String())
-	add("--output-limit", strconv.FormatInt(p.OutputLimit, 10))
-	add("--out", again)
-	return []string{quoted(words), "paceline report " + again}
+	l.add("--seed", strconv.FormatUint(p.Seed, 10))
+	l.add("--time-limit", p.TimeLimit.String())
+	l.add("--output-limit", strconv.FormatInt(p.OutputLimit, 10))
+	l.add("--out", again)
+	return quoted(l)
+}
+
+// profileOf repeats a session of profiles, but for the number of samples, which no plan has.
+func profileOf(p bench.Plan) string {
+	l := line{"paceline", "profile"}
+	l.add("--checker", p.Checkers...)
+	l.add("--corpus", p.Corpora...)
+	l.add("--workers", joined(p.Workers))
+	l.add("--cache", joined(p.Caches))
+	l.add("--rounds", strconv.Itoa(p.Rounds))
+	if p.Budget > 0 {
+		l.add("--budget", p.Budget.String())
+	}
+	l.add("--seed", strconv.FormatUint(p.Seed, 10))
+	l.add("--time-limit", p.TimeLimit.String())
+	l.add("--out", again)
+	return quoted(l)
+}
+
+// joinedSamples lists the command lines that add sampled trials to the repeated session.
+func joinedSamples(p bench.Plan, trials []bench.Trial) []string {
+	var commands []string
+	for _, checker := range p.Checkers {
+		for _, corpus := range p.Corpora {
+			commands = append(commands, samplesOf(p, trials, bench.Cell{Checker: checker, Corpus: corpus})...)
+		}
+	}
+	return commands
+}
+
+// samplesOf lists them for one checker and corpus: one for all cache states that were sampled with
+// the same workers.
+func samplesOf(p bench.Plan, trials []bench.Trial, c bench.Cell) []string {
+	var counts []string
+	caches := map[string][]bench.CacheState{} // by counts
+	for _, c.Cache = range p.Caches {
+		workers := joined(sampledWorkers(p, trials, c))
+		if workers == "" {
+			continue
+		}
+		if caches[workers] == nil {
+			counts = append(counts, workers)
+		}
+		caches[workers] = append(caches[workers], c.Cache)
+	}
+	var commands []string
+	for _, workers := range counts {
+		l := line{"paceline", "profile"}
+		l.add("--checker", c.Checker)
+		l.add("--corpus", c.Corpus)
+		l.add("--workers", workers)
+		l.add("--cache", joined(caches[workers]))
+		l.add("--out", again)
+		commands = append(commands, quoted(l))
+	}
+	return commands
+}
+
+// sampledWorkers lists the numbers of workers with which the cell was sampled.
+func sampledWorkers(p bench.Plan, trials []bench.Trial, c bench.Cell) []int {
+	return slices.DeleteFunc(slices.Clone(p.Workers), func(n int) bool {
+		c.Workers = n
+		return !slices.ContainsFunc(trials, func(t bench.Trial) bool {
+			return t.Instrument == bench.InstrumentSampler && t.Cell == c
+		})
+	})
 }
 
 func joined[T any](values []T) string {

@@ -74,9 +74,9 @@ type Flame struct {
 }
 
 // Save writes the page into the session directory and returns its path.
-func Save(s summary.Summary, flames []Flame, dir string) (string, error) {
+func Save(s summary.Summary, trials []bench.Trial, flames []Flame, dir string) (string, error) {
 	var text bytes.Buffer
-	if err := Write(&text, s, flames); err != nil {
+	if err := Write(&text, s, trials, flames); err != nil {
 		return "", err
 	}
 	path, err := plots.Save(dir, fileName, text.Bytes())
@@ -86,9 +86,10 @@ func Save(s summary.Summary, flames []Flame, dir string) (string, error) {
 	return path, nil
 }
 
-// Write prints the page. The same summary gives the same page, byte by byte.
-func Write(w io.Writer, s summary.Summary, flames []Flame) error {
-	p, err := pageOf(s)
+// Write prints the page of a summary and of the trials that it is made from. The same ones give the
+// same page, byte by byte.
+func Write(w io.Writer, s summary.Summary, trials []bench.Trial, flames []Flame) error {
+	p, err := pageOf(s, trials)
 	if err != nil {
 		return err
 	}
@@ -112,12 +113,12 @@ func parts(cell string) []string {
 	return []string{value, "(" + brackets}
 }
 
-func pageOf(s summary.Summary) (page, error) {
+func pageOf(s summary.Summary, trials []bench.Trial) (page, error) {
 	p := page{
 		Title: title(s), Style: template.CSS(style), Verdict: s.Sentences(),
 		Findings: s.Findings, Warnings: s.Warnings, Tables: s.Tables(), Memory: s.MemoryTables(),
 		Differences: s.Differences, Session: sessionFacts(s.Manifest),
-		Commands: Commands(s.Manifest.Plan), Plan: s.Manifest.Plan,
+		Commands: Commands(s.Manifest.Plan, trials), Plan: s.Manifest.Plan,
 		MinRounds: stats.MinSamples, Slack: fmt.Sprintf("%g%%", 100*summary.Slack),
 	}
 	for _, r := range s.Recommendations {

@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the golden file anew")
 func written(t *testing.T, s summary.Summary) string {
 	t.Helper()
 	var b strings.Builder
-	if err := Write(&b, s, nil); err != nil {
+	if err := Write(&b, s, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -49,7 +49,7 @@ func TestGolden(t *testing.T) {
 func TestPageSaysEverything(t *testing.T) {
 	s := summary.Of(madeUp(t))
 	said := words(t, written(t, s))
-	want := slices.Concat(s.Sentences(), s.Findings, s.Warnings, s.CeilingSentences(), Commands(s.Manifest.Plan), []string{
+	want := slices.Concat(s.Sentences(), s.Findings, s.Warnings, s.CeilingSentences(), Commands(s.Manifest.Plan, nil), []string{
 		"cold 2 workers 1.59x (1.54-1.62) as fast as sequential", "warm sequential The fastest measured.",
 		"7.24 s (7.17-7.31)", "without the trials that the machine disturbed", "worker 3", "made-up CPU @ 2.60GHz", "Memory 8.00 GiB", "LANG C.UTF-8",
 		"mypy 2.4.1 (compiled: yes)", "pathspec==1.0", "0a1b2c3d4e5f6", "2026-01-02 03:14:05 UTC", "v0.1.0",
@@ -194,17 +194,17 @@ var errFull = errors.New("disk full")
 func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
 
 func TestWriterErrors(t *testing.T) {
-	if err := Write(fullDisk{}, summary.Of(madeUp(t)), nil); !errors.Is(err, errFull) {
+	if err := Write(fullDisk{}, summary.Of(madeUp(t)), nil, nil); !errors.Is(err, errFull) {
 		t.Errorf("error %v", err)
 	}
-	if _, err := Save(summary.Of(madeUp(t)), nil, filepath.Join(t.TempDir(), "missing")); err == nil || !strings.Contains(err.Error(), "missing") {
+	if _, err := Save(summary.Of(madeUp(t)), nil, nil, filepath.Join(t.TempDir(), "missing")); err == nil || !strings.Contains(err.Error(), "missing") {
 		t.Errorf("error %v, want one that names the folder", err)
 	}
 }
 
 func TestSavedPageIsTheWritten(t *testing.T) {
 	s, dir := summary.Of(madeUp(t)), t.TempDir()
-	path, err := Save(s, nil, dir)
+	path, err := Save(s, nil, nil, dir)
 	if err != nil || path != filepath.Join(dir, "report.html") {
 		t.Fatalf("%s, %v", path, err)
 	}
@@ -217,7 +217,7 @@ func TestSavedPageIsTheWritten(t *testing.T) {
 func TestFlames(t *testing.T) {
 	var b bytes.Buffer
 	flames := []Flame{{Title: "cell, <coordinator>", SVG: []byte("<svg><title>mypy.build.process_graph</title></svg>")}}
-	if err := Write(&b, summary.Of(madeUp(t)), flames); err != nil {
+	if err := Write(&b, summary.Of(madeUp(t)), nil, flames); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"<h2>Where the time went</h2>", "<svg><title>mypy.build.process_graph</title></svg>", "cell, &lt;coordinator&gt;"} {
