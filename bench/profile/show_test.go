@@ -264,6 +264,30 @@ func TestCost(t *testing.T) {
 	}
 }
 
+func TestUnseen(t *testing.T) {
+	cell := bench.Cell{Checker: "mypy@2.4.1", Corpus: "hello", Cache: bench.Warm, Workers: 1}
+	trial := func(seen int64) bench.Trial {
+		return bench.Trial{
+			Cell: cell, Round: 1, Instrument: bench.InstrumentSampler, UserNanos: 60, SysNanos: 40,
+			Roles: []bench.Role{{Role: bench.Coordinator, UserNanos: seen}, {Role: bench.Worker, UserNanos: 10, SysNanos: 20}},
+		}
+	}
+	plain := trial(0)
+	plain.Instrument = bench.InstrumentNone
+	for _, c := range []struct {
+		trials []bench.Trial
+		want   string
+	}{
+		{[]bench.Trial{plain, trial(60), trial(61), trial(10)}, ""},
+		{[]bench.Trial{plain, trial(52), trial(61), trial(10)}, "hello-warm-w1: coordinator and workers were seen to use 82% of the CPU time"},
+		{[]bench.Trial{plain}, ""},
+	} {
+		if got := Unseen(cell, c.trials); (got == "") != (c.want == "") || !strings.HasPrefix(got, c.want) {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
 func TestOverview(t *testing.T) {
 	compiled, pure := cellOf(t, "compiled"), cellOf(t, "pure")
 	tables := Overview([]Cell{compiled, pure})

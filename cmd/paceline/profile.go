@@ -318,6 +318,9 @@ func notesOf(dir string, cells []profile.Cell) []string {
 			sampled := func(p profile.Cell) bool { return p.Name == c.Name() && p.Checker == c.Checker }
 			if slices.ContainsFunc(cells, sampled) {
 				notes = append(notes, profile.CostOf(c, s.Trials).Sentence(c.Name()))
+				if unseen := profile.Unseen(c, s.Trials); unseen != "" {
+					notes = append(notes, unseen)
+				}
 			}
 		}
 	}
