@@ -16,32 +16,59 @@ const (
 )
 
 // block runs the trials of a block that have not been made, and repeats it when something
-// disturbed it.
+// disturbed it. A session that was cut off goes on in the pass that it was in.
 func (r *run) block(ctx context.Context, block []spot) error {
-	todo := slices.DeleteFunc(slices.Clone(block), func(s spot) bool { return r.done[s.place()] })
-	if len(todo) == 0 {
+	if len(block) == 0 {
 		return nil
 	}
-	if todo[0].instrument == bench.InstrumentCeiling {
-		_, err := r.trials(ctx, block, true)
-		return err
+	if block[0].instrument == bench.InstrumentCeiling {
+		return r.crowd(ctx, block)
 	}
-	// A session that was cut off between a disturbed trial and the repeat goes on with the repeat.
-	disturbed, took := r.cutOff(block)
-	if len(disturbed) > 0 {
-		todo = again(block, disturbed, took)
-	}
+	now := resumeBlock(block, r.passes[blockKey{block[0].round, block[0].block}])
+	todo, disturbed, granted, took := now.lacks, now.disturbed(), now.again, now.took
+	r.planned += len(todo) - r.undone(block)
 	for {
 		began := time.Now()
-		disturbed, err := r.pass(ctx, todo)
-		took = max(took, time.Since(began))
-		if err != nil || len(disturbed) == 0 || r.repeats >= maxRepeats {
+		more, err := r.pass(ctx, todo)
+		if err != nil {
 			return err
 		}
-		r.repeats++
-		todo = again(block, disturbed, took)
+		disturbed = append(disturbed, more...)
+		took = max(took, time.Since(began))
+		if len(disturbed) == 0 {
+			return nil
+		}
+		if !granted {
+			if r.repeats >= maxRepeats {
+				return nil
+			}
+			r.repeats++
+		}
+		todo, disturbed, granted = again(block, disturbed, took), nil, false
 		r.planned += len(todo)
 	}
+}
+
+// undone counts the trials that are not on record.
+func (r *run) undone(spots []spot) int {
+	n := 0
+	for _, s := range spots {
+		if !r.done[s.place()] {
+			n++
+		}
+	}
+	return n
+}
+
+// crowd runs what runs at once, unless all of it is on record.
+func (r *run) crowd(ctx context.Context, block []spot) error {
+	lacks := r.undone(block)
+	if lacks == 0 {
+		return nil
+	}
+	r.planned += len(block) - lacks
+	_, err := r.trials(ctx, block, true)
+	return err
 }
 
 // pass runs the trials once and returns the cells that were disturbed and are to be repeated.
@@ -51,29 +78,11 @@ func (r *run) pass(ctx context.Context, todo []spot) (disturbed []bench.Cell, er
 		if err != nil {
 			return nil, err
 		}
-		if len(m.trial.Disturbed) > 0 && !m.trial.Counted {
+		if asksAgain(m.trial) {
 			disturbed = append(disturbed, s.cell)
 		}
 	}
 	return disturbed, nil
-}
-
-// cutOff returns the cells of a block whose last recorded trial is to be repeated, and the time
-// that the recorded trials took.
-func (r *run) cutOff(block []spot) (disturbed []bench.Cell, took time.Duration) {
-	for _, s := range block {
-		repeat := false
-		for _, t := range r.session.Trials {
-			if t.Place() == s.place() {
-				took += time.Duration(t.WallNanos)
-				repeat = len(t.Disturbed) > 0 && !r.done[s.place()]
-			}
-		}
-		if repeat {
-			disturbed = append(disturbed, s.cell)
-		}
-	}
-	return disturbed, took
 }
 
 // again is what must be repeated of a block: all of it or, of a long one, the worker counts

@@ -36,8 +36,54 @@ func TestRepeated(t *testing.T) {
 		trial(1, 0, false, true), trial(1, 2, false, true),
 		trial(2, 0, true, false), trial(2, 2, false, true), // a third
 	}
-	if got := repeated(trials); got != 3 {
-		t.Errorf("%d repeats, want 3", got)
+	passes, repeats := passesOf(trials)
+	if repeats != 3 || len(passes[blockKey{1, 1}]) != 3 || len(passes[blockKey{2, 1}]) != 1 {
+		t.Errorf("%d repeats, want 3: %+v", repeats, passes)
+	}
+	// In each pass another cell is disturbed.
+	trials = nil
+	for pass := range maxRepeats + 1 {
+		for workers := range 3 {
+			disturbed := workers == pass%3
+			trials = append(trials, trial(1, workers, disturbed, !disturbed))
+		}
+	}
+	passes, repeats = passesOf(trials)
+	if of := passes[blockKey{1, 1}]; repeats != maxRepeats || len(of) != maxRepeats+1 || of[maxRepeats].again || !of[maxRepeats-1].again {
+		t.Errorf("%d repeats, want %d: %+v", repeats, maxRepeats, of)
+	}
+}
+
+// A block goes on in the pass that it was in, with what that lacks.
+func TestResumeBlock(t *testing.T) {
+	block := []spot{{cell: bench.Cell{Workers: 0}}, {cell: bench.Cell{Workers: 2}}}
+	calm := func(workers int) bench.Trial { return bench.Trial{Cell: bench.Cell{Workers: workers}, Counted: true} }
+	disturbed := func(workers int) bench.Trial {
+		return bench.Trial{Cell: bench.Cell{Workers: workers}, Disturbed: []string{"steal 9%"}}
+	}
+	for name, c := range map[string]struct {
+		passes    [][]bench.Trial
+		lacks     int
+		disturbed int
+	}{
+		"not begun":                   {nil, 2, 0},
+		"made":                        {[][]bench.Trial{{calm(0), calm(2)}}, 0, 0},
+		"begun":                       {[][]bench.Trial{{calm(0)}}, 1, 0},
+		"begun and disturbed":         {[][]bench.Trial{{disturbed(0)}}, 1, 1},
+		"made and disturbed":          {[][]bench.Trial{{disturbed(0), calm(2)}}, 0, 1},
+		"repeat begun":                {[][]bench.Trial{{disturbed(0), calm(2)}, {calm(0)}}, 1, 0},
+		"repeat disturbed":            {[][]bench.Trial{{disturbed(0), calm(2)}, {calm(0), disturbed(2)}}, 0, 1},
+		"repeat begun and disturbed":  {[][]bench.Trial{{calm(0), disturbed(2)}, {disturbed(0)}}, 1, 1},
+		"made, after several repeats": {[][]bench.Trial{{disturbed(0), calm(2)}, {calm(0), disturbed(2)}, {calm(0), calm(2)}}, 0, 0},
+	} {
+		var passes []pass
+		for _, trials := range c.passes {
+			passes = append(passes, pass{trials: trials})
+		}
+		got := resumeBlock(block, passes)
+		if len(got.lacks) != c.lacks || len(got.disturbed()) != c.disturbed {
+			t.Errorf("%s: it lacks %+v, and %v are disturbed", name, got.lacks, got.disturbed())
+		}
 	}
 }
 

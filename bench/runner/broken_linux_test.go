@@ -2,7 +2,6 @@ package runner_test
 
 import (
 	"errors"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -79,13 +78,6 @@ func project(t *testing.T) (file, corpus string) {
 	file = filepath.Join(dir, "a.py")
 	write(t, file, "x = 1\n")
 	return file, "path:" + dir
-}
-
-func write(t *testing.T, file, text string) {
-	t.Helper()
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // changing runs the plan and has change called after the warm-up. The session must end with an

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"paceline/bench"
 	"paceline/corpora"
 )
 
@@ -60,21 +59,36 @@ func edit(sources string, e corpora.Edit) (undo func() error, err error) {
 	return func() error { return write(original, info.ModTime()) }, nil
 }
 
-// proveEdits has each checker tell that it checked something again after each planned edit. An
-// edit that changes nothing would measure a warm cache under another name.
-func (r *run) proveEdits(ctx context.Context, seed int) error {
+// proofs lists the trials in which each checker tells what it checked again after each planned
+// edit.
+func (r *run) proofs() []spot {
+	var proofs []spot
 	for _, c := range r.cells {
 		if !c.Cache.Edited() || c.Workers != 0 || c.CPUs != r.cells[0].CPUs {
 			continue
 		}
-		s := spot{cell: c, seed: seed, instrument: bench.InstrumentNone, verbose: true}
-		m, err := r.trial(ctx, s, !r.done[s.place()])
+		s := r.inWarmUp(c)
+		s.verbose = true
+		proofs = append(proofs, s)
+	}
+	return proofs
+}
+
+// recordsProof tells whether the proof of an edit is recorded: once, and not in a session that is
+// joined.
+func (r *run) recordsProof(s spot) bool { return !r.joins && !r.done[s.place()] }
+
+// proveEdits has each checker tell that it checked something again after each planned edit. An
+// edit that changes nothing would measure a warm cache under another name.
+func (r *run) proveEdits(ctx context.Context) error {
+	for _, s := range r.proofs() {
+		m, err := r.trial(ctx, s, r.recordsProof(s))
 		if err != nil {
 			return err
 		}
 		if m.answer.Diagnostics != nil && len(m.answer.Rechecked) == 0 {
-			return fmt.Errorf("%s: after the edit nothing was checked again, so its trials would measure a warm cache; what it printed is in %s",
-				c, r.writer.OutputPath(m.trial.Output))
+			return fmt.Errorf("%s: after the edit nothing was checked again, so its trials would measure a warm cache; %s",
+				s.cell, r.printed(m.trial))
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -93,6 +94,7 @@ func mustRun(t *testing.T, p bench.Plan) session.Session {
 func recorded(t *testing.T, o runner.Options) session.Session {
 	t.Helper()
 	left, err := filepath.Glob(filepath.Join(o.Work, "*"))
+	left = slices.DeleteFunc(left, func(name string) bool { return filepath.Base(name) == "starting" })
 	if err != nil || len(left) > 0 {
 		t.Errorf("left in the workspace: %v, %v", left, err)
 	}
@@ -118,4 +120,11 @@ func printed(t *testing.T, s session.Session, trial bench.Trial) string {
 		t.Fatal(err)
 	}
 	return strings.TrimSpace(string(text))
+}
+
+func write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -12,7 +12,8 @@ import (
 
 // Join adds trials of o.Instrument to the session in o.Out: for each of the cells, which must be
 // of the session's plan, one in each of its rounds, until there are enough. It refuses as
-// [Resume] does. How the session ended stays as it was.
+// [Resume] does. How the session ended stays as it was, and what runs to fill caches and to have
+// something to compare with is not recorded.
 func Join(ctx context.Context, cells []bench.Cell, o Options) (session.Session, error) {
 	writer, begun, err := session.Open(o.Out)
 	if err != nil {
@@ -25,6 +26,9 @@ func Join(ctx context.Context, cells []bench.Cell, o Options) (session.Session, 
 	if err == nil {
 		err = allPlanned(begun.Manifest.Plan, cells)
 	}
+	if err == nil {
+		err = writer.Mend(&begun)
+	}
 	if err != nil {
 		return begun, errors.Join(fmt.Errorf("join %s: %w", o.Out, err), writer.Close())
 	}
@@ -33,7 +37,8 @@ func Join(ctx context.Context, cells []bench.Cell, o Options) (session.Session, 
 		return begun, err
 	}
 	r.joins = true
-	return r.session, r.complete(ctx)
+	err = r.complete(ctx)
+	return r.session, err
 }
 
 func allPlanned(plan bench.Plan, cells []bench.Cell) error {

@@ -102,6 +102,42 @@ func TestResumeRepeats(t *testing.T) {
 	}
 }
 
+// What is compared ran side by side, also when the session was cut off in the middle of repeats.
+func TestResumeGoesOnInItsPass(t *testing.T) {
+	for name, c := range map[string]struct {
+		disturbed []int // trials that are, by number of those that are judged
+		cut       int   // trials, warm-up included, after which it is cut off
+		trials    int
+	}{
+		"repeat cut after its first trial":            {[]int{2}, 1 + 3, 1 + 4 + 2},
+		"every pass disturbed in turn":                {[]int{1, 4, 5, 8, 9}, 1 + 10, 1 + 12 + 2},
+		"disturbed first trial of a repeat, then cut": {[]int{2, 3}, 1 + 3, 1 + 6 + 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, o := plan(madeUp(t, clean), 0, 2), options(t)
+			o.Judge = disturbing(c.disturbed...)
+			interruptAfter(t, p, o, c.cut)
+			o.Judge = undisturbed
+			var last runner.Progress
+			o.Progress = func(now runner.Progress) { last = now }
+			if _, err := runner.Resume(t.Context(), o); err != nil {
+				t.Fatal(err)
+			}
+			trials := recorded(t, o).Trials
+			if len(trials) != c.trials || last.Done != c.trials || last.Planned != c.trials {
+				t.Fatalf("%d trials, want %d; told %d of %d", len(trials), c.trials, last.Done, last.Planned)
+			}
+			// The last two of each round are its cells, undisturbed and side by side.
+			for _, end := range []int{len(trials) - 2, len(trials)} {
+				a, b := trials[end-2], trials[end-1]
+				if a.Round != b.Round || a.Cell == b.Cell || !a.Counted || !b.Counted {
+					t.Errorf("trials %d and %d: %+v, %+v", end-1, end, a, b)
+				}
+			}
+		})
+	}
+}
+
 // The last repeat that is allowed is made even when the session was cut off before it.
 func TestResumeMakesTheLastRepeat(t *testing.T) {
 	p, o := plan(madeUp(t, clean), 0), options(t)

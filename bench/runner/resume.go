@@ -99,42 +99,29 @@ func collect(to map[string]string, path string, tree any) {
 	}
 }
 
-// recall learns from the trials of a session that is resumed.
+// recall learns from the trials of a session that is resumed or joined.
 func (r *run) recall() {
-	r.repeats = repeated(r.session.Trials)
-	for _, t := range r.session.Trials {
+	own := slices.DeleteFunc(slices.Clone(r.session.Trials), func(t bench.Trial) bool { return !r.makes(t.Instrument) })
+	r.passes, r.repeats = passesOf(own)
+	for _, t := range own {
 		r.note(t)
+		r.reached = max(r.reached, t.Round)
 	}
 }
 
-// repeated counts the repeats that disturbed trials asked for: in a block, as many as the cell
-// that asked most often.
-func repeated(trials []bench.Trial) int {
-	type block struct{ round, number int }
-	asked := map[block]map[bench.Cell]int{}
-	repeats := map[block]int{}
-	for _, t := range trials {
-		if len(t.Disturbed) == 0 || t.Counted {
-			continue
-		}
-		b := block{t.Round, t.Block}
-		if asked[b] == nil {
-			asked[b] = map[bench.Cell]int{}
-		}
-		asked[b][t.Cell]++
-		repeats[b] = max(repeats[b], asked[b][t.Cell])
+// makes says whether trials of the instrument are this run's: those that join a session stand
+// beside its own.
+func (r *run) makes(i bench.Instrument) bool {
+	if r.instrument != nil && i == r.instrument.Name {
+		return true
 	}
-	sum := 0
-	for _, n := range repeats {
-		sum += n
-	}
-	return min(sum, maxRepeats)
+	return !r.joins && i != bench.InstrumentSampler
 }
 
 // note remembers that the trial has been made. One that was disturbed and does not count comes
 // again; one that failed besides never counts, so it comes again only as long as anything does.
 func (r *run) note(t bench.Trial) {
-	if len(t.Disturbed) == 0 || t.Counted || !usable(t.Status) && r.repeats >= maxRepeats {
+	if !asksAgain(t) || !usable(t.Status) && r.repeats >= maxRepeats {
 		r.done[t.Place()] = true
 	}
 }

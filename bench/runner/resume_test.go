@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"paceline/bench"
 	"paceline/bench/fetch"
@@ -112,5 +113,35 @@ func TestResumeWithAnotherAnswer(t *testing.T) {
 	rename(t, checker, "error: a", "error: b")
 	if _, err := runner.Resume(t.Context(), o); err == nil || !strings.Contains(err.Error(), "not those that the session has on record") {
 		t.Errorf("%v", err)
+	}
+}
+
+// A budget or a precision ends a resumed session after a round, never within the one that it was
+// cut off in.
+func TestResumeEndsWithAWholeRound(t *testing.T) {
+	p, o := plan(madeUp(t, clean), 0, 2), options(t)
+	p.Rounds, p.Budget = 10, time.Minute
+	interruptAfter(t, p, o, 1+2+2+1)
+	// By now the budget is used up.
+	file := filepath.Join(o.Out, "manifest.json")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spent := strings.Replace(string(text), `"budget_ns": 60000000000`, `"budget_ns": 1`, 1)
+	if spent == string(text) {
+		t.Fatalf("no budget in %s", text)
+	}
+	if err := os.WriteFile(file, []byte(spent), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := runner.Resume(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	if s := recorded(t, o); s.Manifest.Outcome != bench.OutOfBudget || len(s.Trials) != 1+3*2 {
+		t.Errorf("outcome %q after %d trials", s.Manifest.Outcome, len(s.Trials))
+	}
+	if problems, err := session.Verify(o.Out); err != nil || len(problems) > 0 {
+		t.Errorf("%v, %v", problems, err)
 	}
 }

@@ -50,6 +50,8 @@ type run struct {
 	writer   *session.Writer
 	session  session.Session
 	done     map[bench.Place]bool // trials that need no further one
+	passes   map[blockKey][]pass  // through blocks, of a session that was cut off
+	reached  int                  // its last round that was begun
 	repeats  int                  // blocks that were repeated
 	ahead    []spot               // all that is planned
 	planned  int                  // trials, warm-up included
@@ -81,7 +83,7 @@ func Run(ctx context.Context, plan bench.Plan, o Options) (session.Session, erro
 }
 
 // Resume goes on with the session in o.Out, which was cut off, by its own plan. It refuses when
-// what would be measured now is not what was measured before.
+// what would be measured now is not what was measured before, and leaves the session as it is.
 func Resume(ctx context.Context, o Options) (session.Session, error) {
 	writer, begun, err := session.Open(o.Out)
 	if err != nil {
@@ -90,6 +92,9 @@ func Resume(ctx context.Context, o Options) (session.Session, error) {
 	manifest, subjects, err := prepare(ctx, o, begun.Manifest.Plan)
 	if err == nil {
 		err = sameAs(begun.Manifest, manifest)
+	}
+	if err == nil {
+		err = writer.Mend(&begun)
 	}
 	if err != nil {
 		return begun, errors.Join(fmt.Errorf("resume %s: %w", o.Out, err), writer.Close())
@@ -134,12 +139,12 @@ func newRun(o Options, w *session.Writer, s session.Session, subjects map[pair]*
 		r.judge = host.Judge
 	}
 	r.fills = fillsOf(r.cells)
-	r.recall()
 	return r, nil
 }
 
 // complete runs what is missing and closes what newRun opened.
 func (r *run) complete(ctx context.Context) error {
+	r.recall()
 	for number := 1; number <= r.plan.Rounds; number++ {
 		r.ahead = append(r.ahead, slices.Concat(r.blocks(number)...)...)
 	}
@@ -148,13 +153,20 @@ func (r *run) complete(ctx context.Context) error {
 	return errors.Join(err, r.writer.Close(), r.work.close())
 }
 
-// lacking counts the trials that are still to be made, warm-up included.
+// lacking counts the trials that are still to be recorded, warm-up included.
 func (r *run) lacking() int {
-	spots := slices.Clone(r.ahead)
+	n := r.undone(r.ahead)
 	for _, f := range r.fills {
-		spots = append(spots, spot{cell: f.cell, instrument: bench.InstrumentNone})
+		if r.recordsFill(r.inWarmUp(f.cell)) {
+			n++
+		}
 	}
-	return len(slices.DeleteFunc(spots, func(s spot) bool { return r.done[s.place()] }))
+	for _, s := range r.proofs() {
+		if r.recordsProof(s) {
+			n++
+		}
+	}
+	return n
 }
 
 // measure runs the warm-up and the rounds.
@@ -188,6 +200,10 @@ func (r *run) rounds(ctx context.Context) (bench.Outcome, error) {
 			if err := r.block(ctx, block); err != nil {
 				return "", err
 			}
+		}
+		// Of a session that was cut off, the round that it was in comes first.
+		if number < r.reached {
+			continue
 		}
 		if early := r.endsEarly(number, time.Now()); early != "" && number < r.plan.Rounds {
 			return early, nil

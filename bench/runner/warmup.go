@@ -3,7 +3,9 @@ package runner
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
+	"strings"
 
 	"paceline/bench"
 )
@@ -47,9 +49,8 @@ func fillsOf(cells []bench.Cell) []fill {
 
 // warmUp runs the trials that do not count.
 func (r *run) warmUp(ctx context.Context) error {
-	seed := order(r.cells, r.plan.Seed, 0).seed
 	for i, f := range r.fills {
-		m, err := r.fill(ctx, spot{cell: f.cell, seed: seed, instrument: bench.InstrumentNone})
+		m, err := r.fill(ctx, r.inWarmUp(f.cell))
 		if err != nil {
 			return err
 		}
@@ -60,29 +61,68 @@ func (r *run) warmUp(ctx context.Context) error {
 			return fmt.Errorf("keep the cache of %s: %w", f.cell, err)
 		}
 	}
-	return r.proveEdits(ctx, seed)
+	return r.proveEdits(ctx)
+}
+
+// inWarmUp is where a trial stands that does not count.
+func (r *run) inWarmUp(c bench.Cell) spot {
+	return spot{cell: c, seed: order(r.cells, r.plan.Seed, 0).seed, instrument: bench.InstrumentNone}
 }
 
 // fill runs one warm-up trial. A session that is resumed has it on record: then it runs again for
 // its cache and its answer, is not recorded twice, and must give the same answer.
 func (r *run) fill(ctx context.Context, s spot) (m *measurement, err error) {
-	recorded := slices.ContainsFunc(r.session.Trials, func(t bench.Trial) bool {
-		return t.Place() == s.place() && usable(t.Status)
-	})
+	recorded, record := r.answered(s), r.recordsFill(s)
 	for try := 0; try == 0 || try < warmUpTries && m.trial.Status == bench.Crashed; try++ {
-		if m, err = r.trial(ctx, s, !recorded); err != nil {
+		if try > 0 && record {
+			r.planned++
+		}
+		if m, err = r.trial(ctx, s, record); err != nil {
 			return nil, err
 		}
 	}
 	t := m.trial
 	if !usable(t.Status) {
-		return nil, fmt.Errorf("the warm-up of %s ended as %s: %s; what it printed is in %s",
-			s.cell, t.Status, t.Error, r.writer.OutputPath(t.Output))
+		return nil, fmt.Errorf("the warm-up of %s ended as %s: %s; %s", s.cell, t.Status, t.Error, r.printed(t))
 	}
 	if recorded && s.cell.Workers == 0 && !r.saidBefore(t) {
 		return nil, fmt.Errorf("%s: its diagnostics are not those that the session has on record: start a new one", s.cell)
 	}
 	return m, nil
+}
+
+// recordsFill tells whether a warm-up trial is recorded: once, and not in a session that is joined.
+func (r *run) recordsFill(s spot) bool { return !r.joins && !r.answered(s) }
+
+// answered tells whether a trial of the place that ended with an answer is on record.
+func (r *run) answered(s spot) bool {
+	return slices.ContainsFunc(r.session.Trials, func(t bench.Trial) bool {
+		return t.Place() == s.place() && usable(t.Status)
+	})
+}
+
+// maxQuoted is how many bytes of what a checker printed an error quotes.
+const maxQuoted = 2000
+
+// printed tells what the warm-up trial printed with which the run ends: where that is or, since a
+// session that is joined keeps no output that no trial names, the last of it.
+func (r *run) printed(t bench.Trial) string {
+	file := r.writer.OutputPath(t.Output)
+	if !r.joins {
+		return "what it printed is in " + file
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Sprintf("what it printed cannot be read: %v", err)
+	}
+	said := strings.TrimSpace(string(text))
+	switch {
+	case said == "":
+		return "it printed nothing"
+	case len(said) > maxQuoted:
+		return "what it printed ends with: " + strings.ToValidUTF8(said[len(said)-maxQuoted:], "")
+	}
+	return "it printed: " + said
 }
 
 // saidBefore tells whether a recorded trial of the same place gave the same answer.

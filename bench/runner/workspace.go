@@ -9,10 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
 // workspace is the folder in which the trials of one run happen.
 //
+//	ROOT/starting                held while a run starts
 //	ROOT/run-*/lock              held while the run lives
 //	ROOT/run-*/slot-N/cwd        the working directory of a trial, empty when it starts
 //	ROOT/run-*/slot-N/cache      its cache
@@ -29,6 +32,12 @@ func openWorkspace(root string) (*workspace, error) {
 	if err := os.MkdirAll(root, 0o755); err != nil {
 		return nil, fmt.Errorf("workspace: %w", err)
 	}
+	// Between a workspace and its lock, another run that starts would take it for abandoned.
+	alone, err := lockedfile.MutexAt(filepath.Join(root, "starting")).Lock()
+	if err != nil {
+		return nil, fmt.Errorf("workspace: %w", err)
+	}
+	defer alone()
 	if err := clearAbandoned(root); err != nil {
 		return nil, fmt.Errorf("workspace: clear away an earlier one: %w", err)
 	}

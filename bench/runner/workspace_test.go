@@ -3,6 +3,7 @@ package runner
 import (
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 )
 
@@ -38,4 +39,28 @@ func TestAbandonedWorkspace(t *testing.T) {
 			t.Errorf("%s is there after closing", w.dir)
 		}
 	}
+}
+
+// Runs that start at the same moment leave each other's workspaces alone.
+func TestWorkspacesOfRunsThatStartTogether(t *testing.T) {
+	root := t.TempDir()
+	var starting sync.WaitGroup
+	for range 8 {
+		starting.Go(func() {
+			for range 100 {
+				w, err := openWorkspace(root)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if _, err := os.Stat(lockFile(w.dir)); err != nil {
+					t.Errorf("the workspace is gone while it is held: %v", err)
+				}
+				if err := w.close(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	starting.Wait()
 }

@@ -102,10 +102,7 @@ func goOn(t *testing.T, dir, reserve string, kept []bench.Trial) {
 	if s, err := session.Read(dir); err != nil || !s.Torn {
 		t.Errorf("torn %v: %v", s.Torn, err)
 	}
-	w, _, err := session.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	w, _ := mended(t, dir)
 	wantTrials(t, dir, kept)
 	if err := os.Remove(reserve); err != nil {
 		t.Fatal(err)

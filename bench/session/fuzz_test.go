@@ -54,7 +54,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzOpen checks that what can be read can be opened and gone on with, and that opening takes
+// FuzzOpen checks that what can be read can be opened and gone on with, and that mending takes
 // away no more than a torn line.
 func FuzzOpen(f *testing.F) {
 	seeds(f)
@@ -68,7 +68,7 @@ func FuzzOpen(f *testing.F) {
 		if err != nil {
 			t.Fatalf("can be read, not opened: %v", err)
 		}
-		if err := errors.Join(w.Append(trial(1)), w.Close()); err != nil {
+		if err := errors.Join(w.Mend(&opened), w.Append(trial(1)), w.Close()); err != nil {
 			t.Fatal(err)
 		}
 		again, err := session.Read(dir)

@@ -12,9 +12,8 @@ import (
 	"paceline/bench"
 )
 
-// Open opens a session to go on with it, and locks it. What was cut off by a kill is taken away:
-// a last line that is not whole, and outputs of trials that were not recorded. A whole trial that
-// lacks only its newline is cut off too.
+// Open locks a session to go on with it, and reads it. Nothing in it changes before [Writer.Mend],
+// without which no trial can be added: one that is not gone on with stays as it is.
 func Open(dir string) (*Writer, Session, error) {
 	// Before a lock is made in a folder that is no session.
 	if _, err := readManifest(dir); err != nil {
@@ -25,34 +24,34 @@ func Open(dir string) (*Writer, Session, error) {
 		return nil, Session{Dir: dir}, fmt.Errorf("open session: %w", err)
 	}
 	w := newWriter(dir, lock)
-	s, err := w.open()
+	s, whole, err := read(dir)
 	if err != nil {
 		return nil, s, errors.Join(err, unlock(lock))
 	}
+	w.size = whole
 	return w, s, nil
 }
 
-func (w *Writer) open() (Session, error) {
-	s, whole, err := read(w.dir)
-	if err != nil {
-		return s, err
-	}
+// Mend takes away what was cut off by a kill of the session that [Open] read: a last line that is
+// not whole, and outputs of trials that were not recorded. A whole trial that lacks only its
+// newline is cut off too.
+func (w *Writer) Mend(s *Session) error {
 	if err := clearUnnamed(w.dir, s.Trials); err != nil {
-		return s, fmt.Errorf("clear away what a cut-off trial left: %w", err)
+		return fmt.Errorf("clear away what a cut-off trial left: %w", err)
 	}
 	file, err := os.OpenFile(filepath.Join(w.dir, trialsFile), os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
-		return s, fmt.Errorf("open session: %w", err)
+		return fmt.Errorf("open session: %w", err)
 	}
 	if s.Torn {
-		err = errors.Join(file.Truncate(whole), file.Sync())
+		err = errors.Join(file.Truncate(w.size), file.Sync())
 	}
 	if err != nil {
-		return s, errors.Join(fmt.Errorf("cut off the torn last line of %s: %w", file.Name(), err), file.Close())
+		return errors.Join(fmt.Errorf("cut off the torn last line of %s: %w", file.Name(), err), file.Close())
 	}
 	s.Torn = false
-	w.trials, w.size = file, whole
-	return s, nil
+	w.trials = file
+	return nil
 }
 
 // clearUnnamed removes files that are not whole and outputs that no trial names.

@@ -2,6 +2,8 @@ package session_test
 
 import (
 	"bufio"
+	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,6 +25,9 @@ func TestOpenGoesOn(t *testing.T) {
 	if len(s.Trials) != 1 || !reflect.DeepEqual(s.Manifest, manifest()) {
 		t.Errorf("opened %+v", s)
 	}
+	if err := w.Mend(&s); err != nil {
+		t.Fatal(err)
+	}
 	if err := w.Append(trial(2)); err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +43,7 @@ func TestOpenGoesOn(t *testing.T) {
 }
 
 // A last line may be cut anywhere, also just before its newline.
-func TestOpenCutsTornLine(t *testing.T) {
+func TestMendCutsTornLine(t *testing.T) {
 	dir := write(t, trial(1), trial(2))
 	file := filepath.Join(dir, "trials.jsonl")
 	text, err := os.ReadFile(file)
@@ -50,10 +55,7 @@ func TestOpenCutsTornLine(t *testing.T) {
 		if err := os.WriteFile(file, text[:cut], 0o666); err != nil {
 			t.Fatal(err)
 		}
-		w, s, err := session.Open(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
+		w, s := mended(t, dir)
 		if left, _ := os.ReadFile(file); len(s.Trials) != 1 || s.Torn || len(left) != whole {
 			t.Errorf("cut at %d: %d trials, torn %v, %d bytes left of %d", cut, len(s.Trials), s.Torn, len(left), whole)
 		}
@@ -70,20 +72,9 @@ func TestOpenCutsTornLine(t *testing.T) {
 }
 
 // What a kill leaves of a trial that was not recorded goes; what trials name stays.
-func TestOpenClearsAway(t *testing.T) {
-	m := complete()
-	m.output("of the trial in flight")
-	dir := m.write(t)
-	named := m.trials[0].Output
-	for _, name := range []string{".partial-1", "output/.partial-2", "output/mine"} {
-		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	w, _, err := session.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+func TestMendClearsAway(t *testing.T) {
+	dir, named := cutOff(t)
+	w, _ := mended(t, dir)
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -92,6 +83,77 @@ func TestOpenClearsAway(t *testing.T) {
 			t.Errorf("%s holds %q, want %q", folder, got, want)
 		}
 	}
+}
+
+// A session that is opened and not mended stays as it is, and takes no trial.
+func TestOpenChangesNothing(t *testing.T) {
+	dir, _ := cutOff(t)
+	want := contents(t, dir)
+	w, s, err := session.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Append(trial(len(s.Trials) + 1)); !s.Torn || err == nil {
+		t.Errorf("torn %v; added a trial: %v", s.Torn, err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := contents(t, dir); !maps.Equal(got, want) {
+		t.Errorf("the session holds\n%q, want\n%q", got, want)
+	}
+}
+
+// cutOff makes a session in which a kill left all that it can, and a file that is somebody's.
+func cutOff(t *testing.T) (dir, named string) {
+	t.Helper()
+	m := complete()
+	m.output("of the trial in flight")
+	dir = m.write(t)
+	for _, name := range []string{".partial-1", "output/.partial-2", "output/mine"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	trials := filepath.Join(dir, "trials.jsonl")
+	text, err := os.ReadFile(trials)
+	if err == nil {
+		err = os.WriteFile(trials, text[:len(text)-1], 0o666)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir, m.trials[0].Output
+}
+
+func mended(t *testing.T, dir string) (*session.Writer, session.Session) {
+	t.Helper()
+	w, s, err := session.Open(dir)
+	if err == nil {
+		err = w.Mend(&s)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w, s
+}
+
+// contents are the files of a folder and of those in it, with what they hold.
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		all[name] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 func names(t *testing.T, dir string) (all []string) {

@@ -26,8 +26,8 @@ const (
 type Writer struct {
 	dir    string
 	lock   *os.File
-	trials *os.File
-	size   int64 // of trials, whole lines only
+	trials *os.File // nil while nothing may be added: see Mend
+	size   int64    // of trials, whole lines only
 	// unnamed are the outputs that were stored and no trial names yet.
 	unnamed map[string]bool
 	outcome bench.Outcome // as the manifest last said
@@ -125,7 +125,10 @@ func (w *Writer) Close() error {
 	for name := range w.unnamed {
 		err = errors.Join(err, os.Remove(w.OutputPath(name)))
 	}
-	if err := errors.Join(err, w.trials.Close(), unlock(w.lock)); err != nil {
+	if w.trials != nil {
+		err = errors.Join(err, w.trials.Close())
+	}
+	if err := errors.Join(err, unlock(w.lock)); err != nil {
 		return fmt.Errorf("close session: %w", err)
 	}
 	return nil
