@@ -108,7 +108,7 @@ type Role struct {
 	Loaded      string   `json:"loaded,omitempty"`   // the folder that the checker's code came from
 	UserNanos   int64    `json:"user_ns"`
 	SysNanos    int64    `json:"sys_ns"`
-	MaxRSSBytes int64    `json:"max_rss_bytes"`
+	MaxRSSBytes *int64   `json:"max_rss_bytes,omitempty"`  // absent when it was gone too soon to be seen
 	PSSBytes    *int64   `json:"peak_pss_bytes,omitempty"` // of memory trials
 }
 

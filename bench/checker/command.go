@@ -56,8 +56,12 @@ func (c command) Roles(seen []process.Process) []bench.Role {
 }
 
 func role(name bench.RoleName, p process.Process) bench.Role {
-	return bench.Role{
+	r := bench.Role{
 		Role: name, PID: p.PID,
-		UserNanos: p.User.Nanoseconds(), SysNanos: p.Sys.Nanoseconds(), MaxRSSBytes: p.MaxRSSBytes, PSSBytes: p.PSSBytes,
+		UserNanos: p.User.Nanoseconds(), SysNanos: p.Sys.Nanoseconds(), PSSBytes: p.PSSBytes,
 	}
+	if p.MaxRSSBytes > 0 {
+		r.MaxRSSBytes = &p.MaxRSSBytes
+	}
+	return r
 }

@@ -3,6 +3,7 @@ package checker
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -93,8 +94,11 @@ func TestCommandIsNotUnderstood(t *testing.T) {
 		t.Errorf("roles of nothing: %+v", got)
 	}
 	seen := []process.Process{{PID: 7, User: time.Second, Sys: time.Millisecond, MaxRSSBytes: 5}, {PID: 8}}
-	want := bench.Role{Role: bench.Root, PID: 7, UserNanos: 1e9, SysNanos: 1e6, MaxRSSBytes: 5}
-	if got := c.Roles(seen); len(got) != 1 || got[0] != want {
+	want := []bench.Role{{Role: bench.Root, PID: 7, UserNanos: 1e9, SysNanos: 1e6, MaxRSSBytes: new(int64(5))}}
+	if got := c.Roles(seen); !reflect.DeepEqual(got, want) {
 		t.Errorf("roles: %+v", got)
+	}
+	if got := c.Roles(seen[1:]); len(got) != 1 || got[0].MaxRSSBytes != nil {
+		t.Errorf("roles of a process that was gone before its memory was known: %+v", got)
 	}
 }

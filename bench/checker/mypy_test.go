@@ -245,7 +245,7 @@ func TestRoles(t *testing.T) {
 		}
 	}
 	r := testMypy().Roles([]process.Process{coordinator})[0]
-	if r.Compiled == nil || !*r.Compiled || r.Loaded != "{checker}/lib/python3.11/site-packages" || r.UserNanos != 1e9 || r.SysNanos != 2 || r.MaxRSSBytes != 3 {
+	if r.Compiled == nil || !*r.Compiled || r.Loaded != "{checker}/lib/python3.11/site-packages" || r.UserNanos != 1e9 || r.SysNanos != 2 || *r.MaxRSSBytes != 3 {
 		t.Errorf("role %+v", r)
 	}
 	if r := testMypy().Roles([]process.Process{helper})[0]; r.Compiled != nil || r.Loaded != "" {

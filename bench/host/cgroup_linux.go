@@ -24,37 +24,46 @@ func (l *limits) narrow(by limits) {
 	}
 }
 
-// limits reads the limits of this process's groups and of all groups above them that can be
-// seen, in both versions of control groups: a system may use both at once.
+// limits reads what holds for this process: the least of all its groups.
 func (t tree) limits() limits {
 	var least limits
+	for _, dir := range t.groups() {
+		least.narrow(t.limitsIn(dir))
+	}
+	return least
+}
+
+// groups lists the folders of this process's groups and of all groups above them that can be
+// seen, in both versions of control groups: a system may use both at once.
+func (t tree) groups() []string {
 	proc, err := t.proc()
 	if err != nil {
-		return least
+		return nil
 	}
 	self, err := proc.Self()
 	if err != nil {
-		return least
+		return nil
 	}
 	groups, err := self.Cgroups()
 	if err != nil {
-		return least
+		return nil
 	}
 	mounts, err := proc.GetMounts()
 	if err != nil {
-		return least
+		return nil
 	}
+	var dirs []string
 	for _, mount := range mounts {
 		for _, group := range groups {
 			if !shows(*mount, group) {
 				continue
 			}
 			for _, below := range upwards(inside(mount.Root, group.Path)) {
-				least.narrow(t.limitsIn(path.Join(mount.MountPoint, below)))
+				dirs = append(dirs, path.Join(mount.MountPoint, below))
 			}
 		}
 	}
-	return least
+	return dirs
 }
 
 // shows says whether a mount shows the hierarchy that a group is in.

@@ -74,17 +74,55 @@ func TestLimits(t *testing.T) {
 }
 
 func TestAvailable(t *testing.T) {
-	got := machine(t, all(memory())).available()
-	if got == nil || *got != 12000000<<10 {
-		t.Errorf("without a limit: %v", got)
-	}
-	got = machine(t, all(memory(), groups("0::/", mountV2), map[string]string{"sys/fs/cgroup/memory.max": "5000000"})).available()
-	if got == nil || *got != 5000000 {
-		t.Errorf("with a limit: %v", got)
+	const v1, v2 = "sys/fs/cgroup/memory/", "sys/fs/cgroup/"
+	inV1, inV2 := groups("4:memory:/x", mountMemory), groups("0::/a/b", mountV2)
+	for _, c := range []struct {
+		name  string
+		parts []map[string]string
+		want  int64
+	}{
+		{"without a limit", nil, 12000000 << 10},
+		{"version 2, use unknown", []map[string]string{inV2, {v2 + "a/b/memory.max": "5000000"}}, 5000000},
+		{"version 2, in use", []map[string]string{inV2, {
+			v2 + "a/b/memory.max": "5000000", v2 + "a/b/memory.current": "3000000",
+			v2 + "a/b/memory.stat": "anon 1\nfile 2000000\ninactive_file 1200000\nactive_file 800000",
+		}}, 5000000 - (3000000 - 1200000)},
+		{"version 2, nested: the group above is fuller", []map[string]string{inV2, {
+			v2 + "a/b/memory.max": "5000000", v2 + "a/b/memory.current": "1000000",
+			v2 + "a/memory.max": "6000000", v2 + "a/memory.current": "4500000",
+		}}, 1500000},
+		{"version 2, no limit where it is in use", []map[string]string{inV2, {
+			v2 + "a/b/memory.max": "max", v2 + "a/b/memory.current": "1000000", v2 + "a/memory.max": "6000000",
+		}}, 6000000},
+		{"more in use than allowed", []map[string]string{inV2, {
+			v2 + "a/b/memory.max": "5000000", v2 + "a/b/memory.current": "5000001",
+		}}, 0},
+		{"more idle than in use, as they are not read at once", []map[string]string{inV2, {
+			v2 + "a/b/memory.max": "5000000", v2 + "a/b/memory.current": "1000", v2 + "a/b/memory.stat": "inactive_file 2000",
+		}}, 5000000},
+		{"version 1, in use by the groups below too", []map[string]string{inV1, {
+			v1 + "x/memory.limit_in_bytes": "5000000", v1 + "x/memory.usage_in_bytes": "3000000",
+			v1 + "x/memory.stat": "inactive_file 5\ntotal_inactive_file 1000000",
+		}}, 3000000},
+		{"more allowed than there is", []map[string]string{inV1, {
+			v1 + "x/memory.limit_in_bytes": "50000000000", v1 + "x/memory.usage_in_bytes": "3000000",
+		}}, 12000000 << 10},
+	} {
+		got := machine(t, all(append(c.parts, memory())...)).available()
+		if got == nil || *got != c.want {
+			t.Errorf("%s: %v, want %d", c.name, shown(got), c.want)
+		}
 	}
 	if got := machine(t, all()).available(); got != nil {
 		t.Errorf("unknown: %v", *got)
 	}
+}
+
+func shown(bytes *int64) any {
+	if bytes == nil {
+		return "unknown"
+	}
+	return *bytes
 }
 
 func FuzzQuota(f *testing.F) {

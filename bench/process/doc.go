@@ -59,9 +59,10 @@
 // supervisor reaped. A process that lived between two looks is in the totals but not in
 // [Result.Seen], and it is in [Result.Processes] only if the supervisor reaped it.
 //
-// Memory is the sum of resident sizes, which counts shared pages once a process. A process
-// that has been forked and has not yet called exec is counted from the second look on: until
-// the exec a vfork child has its parent's memory, not memory of its own.
+// Memory is the sum of resident sizes, which counts shared pages once a process. Until it calls
+// exec, a vfork child has its parent's memory, not memory of its own: it does not count for as
+// long as the kernel says so. Nor does any forked process that has not called exec, for 10 ms
+// from the first look at it.
 //
 // Proportional sizes, where a page that n processes share counts as an nth in each, say what
 // the tree needs in all. The kernel takes milliseconds a process to tell, so they are read only

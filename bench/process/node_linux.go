@@ -20,6 +20,7 @@ type node struct {
 	last       stat
 	firstSeen  time.Time
 	looks      int
+	shares     bool  // just before the last look it had, or may have had, its parent's memory
 	pssBytes   int64 // peak of the proportional size; zero is unknown
 	mapped     map[string]bool
 	schedule   mapsSchedule
@@ -35,13 +36,17 @@ func follow(pid int, now time.Time) (*node, error) {
 		return nil, err
 	}
 	return &node{
-		Process: Process{PID: pid}, statFD: fd, childrenFD: -1, firstSeen: now,
+		Process: Process{PID: pid}, statFD: fd, childrenFD: -1, firstSeen: now, shares: true,
 		mapped: map[string]bool{}, schedule: mapsSchedule{next: firstMapsAt},
 	}, nil
 }
 
 // read takes the process's figures of this moment.
 func (n *node) read(buffer []byte) error {
+	// Asked before reading: if it calls exec in between, the figures are its own all the same.
+	if n.looks > 0 && n.shares {
+		n.shares = shareMemory(n.PID, n.Parent)
+	}
 	length, err := unix.Pread(n.statFD, buffer, 0)
 	if err != nil {
 		return errGone
@@ -74,18 +79,37 @@ func (n *node) replaced() {
 	n.Args = strings.Split(strings.TrimSuffix(string(line), "\x00"), "\x00")
 }
 
-// mayShareMemory says whether what the process has in memory may be its parent's memory.
-func (n *node) mayShareMemory(parent *node) bool {
-	return n.looks == 1 && parent != nil && parent.last.image == n.last.image
+// execTime is enough, as a rule, for a forked process to call exec.
+const execTime = shortestInterval
+
+// mayShareMemory says whether what the process had in memory at the last look, which was now,
+// may be its parent's memory. A plain fork has a copy at once, but as long as it may be about
+// to call exec that is as little its own. It is also given that time where the kernel does
+// not say who shares memory.
+func (n *node) mayShareMemory(parent *node, now time.Time) bool {
+	if parent == nil || parent.last.image != n.last.image {
+		return false
+	}
+	return n.shares || now.Sub(n.firstSeen) < execTime
 }
 
 // residentBytes is what the process holds in memory, and zero for as long as that may be its
 // parent's memory.
-func (n *node) residentBytes(parent *node) int64 {
-	if n.mayShareMemory(parent) {
+func (n *node) residentBytes(parent *node, now time.Time) int64 {
+	if n.mayShareMemory(parent, now) {
 		return 0
 	}
 	return n.last.rssPages * int64(os.Getpagesize())
+}
+
+// kcmpVM is KCMP_VM of linux/kcmp.h.
+const kcmpVM = 1
+
+// shareMemory says whether two processes are known to have the same memory, not copies of it.
+// Some kernels and sandboxes do not tell.
+func shareMemory(a, b int) bool {
+	order, _, err := unix.Syscall6(unix.SYS_KCMP, uintptr(a), uintptr(b), kcmpVM, 0, 0, 0)
+	return err == 0 && order == 0
 }
 
 // runs says whether the process lives and runs that program.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strconv"
@@ -45,10 +46,12 @@ func runProgram(name string, args []string) error {
 		return errors.Join(allocate(), startAndWait("allocate"))
 	case "allocate in turn":
 		return errors.Join(startAndWait("allocate"), startAndWait("allocate"))
-	case "share": // memory with so many children
-		return share(args[0])
+	case "allocate and start": // a file
+		return errors.Join(allocate(), exec.Command(args[0]).Run())
+	case "share": // memory with so many children, for so long
+		return share(args[0], args[1])
 	case "shared":
-		return errors.Join(attach(sharedFD), pause(holdTime))
+		return errors.Join(attach(sharedFD), tellAndWait())
 	case "map":
 		return errors.Join(mapFile(args[0]), burn("400ms"))
 	case "flood":
@@ -121,10 +124,12 @@ func allocate() error {
 // sharedFD is the first file after stdin, stdout and stderr.
 const sharedFD = 3
 
-// share maps memory that so many children map as well.
-func share(children string) error {
-	count, err := strconv.Atoi(children)
-	if err != nil {
+// share maps memory that so many children map as well, and has all of them stay for that long
+// from the moment that the last one has it.
+func share(children, duration string) error {
+	count, countErr := strconv.Atoi(children)
+	hold, holdErr := time.ParseDuration(duration)
+	if err := errors.Join(countErr, holdErr); err != nil {
 		return err
 	}
 	fd, err := unix.MemfdCreate("shared", unix.MFD_CLOEXEC)
@@ -136,19 +141,41 @@ func share(children string) error {
 		return err
 	}
 	var all []*exec.Cmd
+	var ends []io.Closer
 	for range count {
-		c := exec.Command(os.Args[0])
-		c.Env = append(os.Environ(), programVariable+"=shared")
-		c.ExtraFiles = []*os.File{memory} // sharedFD
-		if err := c.Start(); err != nil {
+		c, stdin, err := startShared(memory)
+		if err != nil {
 			return err
 		}
-		all = append(all, c)
+		all, ends = append(all, c), append(ends, stdin)
 	}
-	for _, c := range all {
-		err = errors.Join(err, c.Wait())
+	time.Sleep(hold)
+	for i, c := range all {
+		err = errors.Join(err, ends[i].Close(), c.Wait())
 	}
 	return err
+}
+
+// startShared starts a process that maps the memory too, and waits until it has. It stays until
+// its stdin is closed.
+func startShared(memory *os.File) (*exec.Cmd, io.Closer, error) {
+	c := exec.Command(os.Args[0])
+	c.Env = append(os.Environ(), programVariable+"=shared")
+	c.ExtraFiles = []*os.File{memory} // sharedFD
+	stdin, inErr := c.StdinPipe()
+	stdout, outErr := c.StdoutPipe()
+	if err := errors.Join(inErr, outErr, c.Start()); err != nil {
+		return nil, nil, err
+	}
+	_, err := stdout.Read(make([]byte, 1))
+	return c, stdin, err
+}
+
+// tellAndWait prints a byte, and stays until stdin ends.
+func tellAndWait() error {
+	_, outErr := os.Stdout.Write([]byte{'.'})
+	_, inErr := io.Copy(io.Discard, os.Stdin)
+	return errors.Join(outErr, inErr)
 }
 
 // attach makes all of a shared file's memory this process's as well.

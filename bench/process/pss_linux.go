@@ -35,7 +35,7 @@ type weighed struct {
 func (t *tree) weigh(now time.Time) (pause time.Duration) {
 	t.look(now)
 	before := cpuTime()
-	all := t.toWeigh()
+	all := t.toWeigh(now)
 	// Reading takes long, and the reaper must not wait for that.
 	for i := range all {
 		all[i].bytes, all[i].err = t.scales.read(all[i].PID)
@@ -46,13 +46,13 @@ func (t *tree) weigh(now time.Time) (pause time.Duration) {
 	return max(shortestInterval, (weighShare-1)*cost)
 }
 
-// toWeigh lists the processes that have memory of their own.
-func (t *tree) toWeigh() []weighed {
+// toWeigh lists the processes that have memory of their own, by the look that was now.
+func (t *tree) toWeigh(now time.Time) []weighed {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var all []weighed
 	for _, n := range t.live {
-		if !n.last.exited() && !n.mayShareMemory(t.byPID[n.Parent]) {
+		if !n.last.exited() && !n.mayShareMemory(t.byPID[n.Parent], now) {
 			all = append(all, weighed{node: n, image: n.last.image})
 		}
 	}

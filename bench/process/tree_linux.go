@@ -142,7 +142,7 @@ func (t *tree) look(now time.Time) {
 			t.remove(n)
 			continue
 		}
-		bytes := n.residentBytes(t.byPID[n.Parent])
+		bytes := n.residentBytes(t.byPID[n.Parent], now)
 		n.MaxRSSBytes = max(n.MaxRSSBytes, bytes)
 		sumBytes += bytes
 		if !t.scan {
