@@ -138,6 +138,11 @@ func TestVerifyFine(t *testing.T) {
 			m.manifest.Outcome = bench.OutOfBudget
 			m.trials = m.trials[:7] // the first round
 		},
+		"joined in a further round": func(m *made) {
+			m.manifest.Outcome = bench.EnoughSamples
+			m.trials = m.trials[:7]
+			m.add(bench.Trial{Round: 2, Block: 1, Cell: cell(2), Instrument: bench.InstrumentSampler})
+		},
 		"repeated block": func(m *made) {
 			m.trials = m.trials[:1]
 			m.add(bench.Trial{Round: 1, Block: 1, Cell: cell(0), Disturbed: []string{"steal"}})
