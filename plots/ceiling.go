@@ -73,7 +73,9 @@ func (p panel) drawCeilings(c draw.Canvas, xs span, place func(workers, value fl
 			low, high := place(n, pt.low), place(n, min(pt.high, p.top()))
 			c.StrokeLine2(thin, low.X, low.Y, high.X, high.Y)
 			c.StrokeLine2(thin, low.X-half, low.Y, low.X+half, low.Y)
-			c.StrokeLine2(thin, high.X-half, high.Y, high.X+half, high.Y)
+			if pt.high <= p.top() { // an interval that leaves the figure has no end in it
+				c.StrokeLine2(thin, high.X-half, high.Y, high.X+half, high.Y)
+			}
 			c.DrawGlyph(draw.GlyphStyle{Color: color.White, Radius: glyphRadius, Shape: draw.CircleGlyph{}}, place(n, pt.value))
 			c.DrawGlyph(draw.GlyphStyle{Color: grey, Radius: glyphRadius, Shape: draw.RingGlyph{}}, place(n, pt.value))
 		}

@@ -117,16 +117,20 @@ func TestScaled(t *testing.T) {
 func TestTopShowsTheIdealAsFarAsCPUsReach(t *testing.T) {
 	for _, test := range []struct {
 		cpus, workers int
-		high, want    float64
+		high, ceiling float64
+		want          float64
 	}{
-		{2, 4, 1.6, 2.2},   // the ideal up to 2 CPUs
-		{64, 128, 9, 18},   // not more than twice what was measured
-		{2, 4, 1.9, 2.375}, // room above what was measured
-		{0, 4, 3, 4.4},     // unknown CPUs: up to the most workers
-		{2, 2, 0.5, 2},     // sequential is always in the picture
+		{2, 4, 1.6, 2, 2.2},   // the ideal up to 2 CPUs
+		{64, 128, 9, 0, 18},   // not more than twice what was measured
+		{2, 4, 1.9, 0, 2.375}, // room above what was measured
+		{0, 4, 3, 0, 4.4},     // unknown CPUs: up to the most workers
+		{2, 2, 0.5, 0, 2},     // sequential is always in the picture
+		{2, 4, 1.6, 3, 3.09},  // all of a ceiling's interval
+		{2, 4, 1.6, 4, 3.2},   // but not more than twice what was measured
+		{2, 1, 1.6, 3, 2},     // nor one of more workers than are shown
 	} {
 		p := panel{
-			guides: &guides{cpus: test.cpus},
+			guides: &guides{cpus: test.cpus, ceilings: []ceiling{{points: []point{{workers: 2, high: test.ceiling}}}}},
 			series: []series{{points: []point{{workers: test.workers, high: test.high}}}},
 		}
 		if got := p.top(); math.Abs(got-test.want) > 1e-9 {

@@ -118,7 +118,8 @@ func (p panel) firstCount() int {
 }
 
 // top is the upper end of the vertical axis. Of the ideal speedup it shows as much as the CPUs
-// can give, unless that would squeeze what was measured into the lower half.
+// can give, and of a ceiling all of its interval, unless that would squeeze what was measured into
+// the lower half.
 func (p panel) top() float64 {
 	high := highest(p.series)
 	if p.guides == nil {
@@ -132,7 +133,15 @@ func (p panel) top() float64 {
 	if p.guides.cpus > 0 {
 		reach = min(reach, p.guides.cpus)
 	}
-	return min(max(1.25*high, 1.1*float64(reach)), 2*high)
+	wanted := max(1.25*high, 1.1*float64(reach))
+	for _, c := range p.guides.ceilings {
+		for _, pt := range c.points {
+			if pt.workers <= reach {
+				wanted = max(wanted, 1.03*pt.high)
+			}
+		}
+	}
+	return min(wanted, 2*high)
 }
 
 // endLabels names each line at its last point.

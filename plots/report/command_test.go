@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -87,7 +88,7 @@ func TestCommandsOfRecordedProfiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "paceline profile --checker mypy@2.4.1 --corpus mypy-self --workers 0,1,2,4 --cache cold --rounds 20 --budget 12m0s " +
-		"--seed 1319892795 --time-limit 10m0s --out again"
+		fmt.Sprintf("--seed %d --time-limit 10m0s --out again", s.Manifest.Plan.Seed)
 	if got := Commands(s.Manifest.Plan, s.Trials)[0]; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
