@@ -2,7 +2,9 @@ package plots
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -68,11 +70,20 @@ func withFallbackFonts(svg []byte) []byte {
 
 func (p picture) write(dir string) (path string, err error) { return Save(dir, p.name, p.data) }
 
-// Save replaces a file as a whole: who reads it sees the old or the new one.
+// Save replaces a file as a whole: who reads it sees the old or the new one. An error is a
+// [fs.PathError] that names it, and not the temporary file that stood in for it.
 func Save(dir, name string, data []byte) (path string, err error) {
-	file, err := os.CreateTemp(dir, "."+name+".*")
+	path = filepath.Join(dir, name)
+	if err := replace(path, data); err != nil {
+		return path, &fs.PathError{Op: "write", Path: path, Err: reason(err)}
+	}
+	return path, nil
+}
+
+func replace(path string, data []byte) (err error) {
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer func() {
 		if err != nil {
@@ -81,15 +92,27 @@ func Save(dir, name string, data []byte) (path string, err error) {
 	}()
 	if _, err := file.Write(data); err != nil {
 		file.Close()
-		return "", err
+		return err
 	}
 	if err := file.Chmod(0o644); err != nil {
 		file.Close()
-		return "", err
+		return err
 	}
 	if err := file.Close(); err != nil {
-		return "", err
+		return err
 	}
-	path = filepath.Join(dir, name)
-	return path, os.Rename(file.Name(), path)
+	return os.Rename(file.Name(), path)
+}
+
+// reason is what an error of the file system says without the names of files.
+func reason(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
 }

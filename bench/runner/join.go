@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -15,22 +14,9 @@ import (
 // [Resume] does. How the session ended stays as it was, and what runs to fill caches and to have
 // something to compare with is not recorded.
 func Join(ctx context.Context, cells []bench.Cell, o Options) (session.Session, error) {
-	writer, begun, err := session.Open(o.Out)
+	writer, begun, subjects, err := reopen(ctx, o, "join", cells)
 	if err != nil {
-		return session.Session{}, err
-	}
-	manifest, subjects, err := prepare(ctx, o, begun.Manifest.Plan)
-	if err == nil {
-		err = sameAs(begun.Manifest, manifest)
-	}
-	if err == nil {
-		err = allPlanned(begun.Manifest.Plan, cells)
-	}
-	if err == nil {
-		err = writer.Mend(&begun)
-	}
-	if err != nil {
-		return begun, errors.Join(fmt.Errorf("join %s: %w", o.Out, err), writer.Close())
+		return begun, err
 	}
 	r, err := newRun(o, writer, begun, subjects, cells)
 	if err != nil {

@@ -85,22 +85,36 @@ func Run(ctx context.Context, plan bench.Plan, o Options) (session.Session, erro
 // Resume goes on with the session in o.Out, which was cut off, by its own plan. It refuses when
 // what would be measured now is not what was measured before, and leaves the session as it is.
 func Resume(ctx context.Context, o Options) (session.Session, error) {
+	writer, begun, subjects, err := reopen(ctx, o, "resume", nil)
+	if err != nil {
+		return begun, err
+	}
+	begun.Manifest.Outcome, begun.Manifest.Ended = bench.Running, nil
+	return measure(ctx, o, writer, begun, subjects)
+}
+
+// reopen opens the session in o.Out to add trials of those cells, which its plan must have. It
+// refuses when what would be measured now is not what was measured before: the session stays as it
+// is then, and is returned with the error, which says what was to be done.
+func reopen(ctx context.Context, o Options, toDo string, cells []bench.Cell) (*session.Writer, session.Session, map[pair]*subject, error) {
 	writer, begun, err := session.Open(o.Out)
 	if err != nil {
-		return session.Session{}, err
+		return nil, session.Session{}, nil, err
 	}
 	manifest, subjects, err := prepare(ctx, o, begun.Manifest.Plan)
 	if err == nil {
 		err = sameAs(begun.Manifest, manifest)
 	}
 	if err == nil {
+		err = allPlanned(begun.Manifest.Plan, cells)
+	}
+	if err == nil {
 		err = writer.Mend(&begun)
 	}
 	if err != nil {
-		return begun, errors.Join(fmt.Errorf("resume %s: %w", o.Out, err), writer.Close())
+		return nil, begun, nil, errors.Join(fmt.Errorf("%s %s: %w", toDo, o.Out, err), writer.Close())
 	}
-	begun.Manifest.Outcome, begun.Manifest.Ended = bench.Running, nil
-	return measure(ctx, o, writer, begun, subjects)
+	return writer, begun, subjects, nil
 }
 
 // prepare makes the parts of the plan ready and says in a manifest what they are.

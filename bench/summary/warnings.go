@@ -173,18 +173,20 @@ type kind struct {
 }
 
 // A ceiling needs all copies of a round, so its warning says what that leaves out.
-var kinds = []kind{
-	{bench.InstrumentNone, "trial", "not counted"},
-	{bench.InstrumentMemory, "memory trial", "left out of the memory"},
-	{bench.InstrumentSampler, "sampled trial", ""},
-	{bench.InstrumentCeiling, "ceiling trial", ""},
+func kindsOfTrials() []kind {
+	return []kind{
+		{bench.InstrumentNone, "trial", "not counted"},
+		{bench.InstrumentMemory, "memory trial", "left out of the memory"},
+		{bench.InstrumentSampler, "sampled trial", ""},
+		{bench.InstrumentCeiling, "ceiling trial", ""},
+	}
 }
 
 // failures counts the trials of one cell that failed, crashed or ran out of time, those of each
 // instrument apart, with the first error of each kind.
 func failures(name bench.Cell, trials []bench.Trial) []string {
 	var found []string
-	for _, k := range kinds {
+	for _, k := range kindsOfTrials() {
 		var of []bench.Trial
 		for _, t := range trials {
 			if t.Instrument == k.instrument {

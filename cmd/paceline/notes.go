@@ -64,22 +64,10 @@ func saveNotes(file string, text []byte) error {
 	if info, err := os.Stat(file); err == nil && info.IsDir() {
 		return fmt.Errorf("write the notes: %s is a folder: name a file in it", file)
 	}
-	if _, err := plots.Save(filepath.Dir(file), filepath.Base(file), text); err != nil {
-		return fmt.Errorf("write the notes to %s (name a file in a folder that you may write to): %w", file, reason(err))
-	}
-	return nil
-}
-
-// reason is why a file could not be written, without the name of the temporary one that stood in
-// for it.
-func reason(err error) error {
+	_, err := plots.Save(filepath.Dir(file), filepath.Base(file), text)
 	var path *fs.PathError
-	var link *os.LinkError
-	switch {
-	case errors.As(err, &path):
-		return path.Err
-	case errors.As(err, &link):
-		return link.Err
+	if errors.As(err, &path) {
+		return fmt.Errorf("write the notes to %s (name a file in a folder that you may write to): %w", file, path.Err)
 	}
 	return err
 }
