@@ -40,7 +40,9 @@ import subprocess, sys
 def process_graph(n):
     workers = [subprocess.Popen([sys.executable, "-m", "mypy.build_worker", "--status-file=x.%d.json" % i]) for i in range(n)]
     spin(1)
-    return [w.wait() for w in workers]
+    for w in workers:
+        w.wait()
+    spin(1)
 def spin(seconds):
     import time
     end = time.process_time() + seconds
@@ -179,7 +181,7 @@ func TestTooShortToSample(t *testing.T) {
     end = time.time() + 5
     while not os.path.exists(sign) and time.time() < end:
         time.sleep(0.01)
-    time.sleep(0.3)
+    time.sleep(1)
     os._exit(0)
 `, signs)
 	s, ran := sampleRun(t, madeUpMypy(t, worker), func(s *Sampler) {
