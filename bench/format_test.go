@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"paceline/bench"
+	"paceline/bench/schedule"
 )
 
 // section returns the part of docs/FORMAT.md from one heading to the next of its level.
@@ -69,6 +70,7 @@ func TestFormatIsDescribed(t *testing.T) {
 	for heading, of := range map[string]reflect.Type{
 		"manifest.json": reflect.TypeFor[bench.Manifest](),
 		"trials.jsonl":  reflect.TypeFor[bench.Trial](),
+		"Schedule":      reflect.TypeFor[schedule.Schedule](),
 	} {
 		names := described(section(t, heading))
 		for _, status := range []bench.Status{bench.OK, bench.Differs, bench.Failed, bench.Crashed, bench.TimedOut} {

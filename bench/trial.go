@@ -32,9 +32,15 @@ const (
 	InstrumentMemory Instrument = "memory"
 	// InstrumentSampler takes samples of the stacks of coordinator and workers.
 	InstrumentSampler Instrument = "sampler"
+	// InstrumentTap notes each message, wait and cache access of coordinator and workers.
+	InstrumentTap Instrument = "tap"
 	// InstrumentCeiling is one of several independent sequential checkers that run at once.
 	InstrumentCeiling Instrument = "ceiling"
 )
+
+// OfItsOwn says whether trials of the instrument belong to a command of their own, which makes them
+// beside those of a plan or adds them to a session.
+func (i Instrument) OfItsOwn() bool { return i == InstrumentSampler || i == InstrumentTap }
 
 // Trial is one timed run of one cell: one line of trials.jsonl. What is unknown is nil and
 // absent from the line; a known zero is written.
@@ -106,6 +112,7 @@ type Role struct {
 	PID         int      `json:"pid"`
 	Compiled    *bool    `json:"compiled,omitempty"` // absent when it could not be told
 	Loaded      string   `json:"loaded,omitempty"`   // the folder that the checker's code came from
+	LifeNanos   *int64   `json:"life_ns,omitempty"`  // from start to exit, to some 20 ms
 	UserNanos   int64    `json:"user_ns"`
 	SysNanos    int64    `json:"sys_ns"`
 	MaxRSSBytes *int64   `json:"max_rss_bytes,omitempty"`  // absent when it was gone too soon to be seen

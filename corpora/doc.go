@@ -26,6 +26,8 @@
 //	               versions, the diagnostics that are missing and those that come instead,
 //	               always all together, as trials keep them, and why
 //
+// schedules/ has what checking some of them costs, SCC by SCC ([RecordedSchedule]).
+//
 // The answer depends on the sources, the locked packages and the Python checked for, so all
 // three are pinned. A path: corpus has no expected answer, no licence and no lock; its
 // identity is a digest of its sources and configuration.

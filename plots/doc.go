@@ -12,6 +12,10 @@
 // cold and warm differ by a factor of 30, and start at 0; there, sequential is a point of its
 // own at 0 workers. Bars are 95% intervals.
 //
+// Of timelines there are two more figures. [Gantt] shows what each process did when, in columns as
+// wide as a pixel, so that a million spans make no larger a figure than a thousand. [Usage] shows where the
+// time of the workers went, a bar a number of workers. Colours of phases are the same in both: gantt_looks.go.
+//
 // The path of the code is the path of the data: series.go picks lines from the summary, figure.go
 // lays out a figure, panel.go draws one set of axes, ceiling.go the machine's ceiling in it, labels.go places names at the ends of lines,
 // file.go writes. The same summary gives the same SVG, byte by byte.

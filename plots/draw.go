@@ -20,6 +20,11 @@ func Draw(s summary.Summary, dir string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	return save(pictures, dir)
+}
+
+// save writes pictures into a folder, which it creates when it is missing.
+func save(pictures []picture, dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
@@ -49,17 +54,23 @@ func Figures(s summary.Summary) ([]Figure, error) {
 	suffixes := suffixesOf(corpora)
 	for i, cells := range corpora {
 		for _, f := range figuresOf(cells, s) {
-			svg, err := f.svg()
+			f.name += suffixes[i]
+			made, err := f.forPage()
 			if err != nil {
 				return nil, err
 			}
-			if start := bytes.Index(svg, []byte("<svg")); start >= 0 {
-				svg = svg[start:] // without the head of an XML file
-			}
-			all = append(all, Figure{Name: f.name + suffixes[i], Title: f.title, SVG: svg})
+			all = append(all, made)
 		}
 	}
 	return all, nil
+}
+
+func (f figure) forPage() (Figure, error) {
+	svg, err := f.svg()
+	if start := bytes.Index(svg, []byte("<svg")); start >= 0 {
+		svg = svg[start:] // without the head of an XML file
+	}
+	return Figure{Name: f.name, Title: f.title, SVG: svg}, err
 }
 
 // pictures draws every figure in memory, so that an error leaves the old files as they are.
@@ -140,19 +151,13 @@ func drawable(cells []summary.Cell) error {
 }
 
 // suffixesOf makes a distinct ending of file names for each corpus, and none for the only one.
-// Names of corpora may be paths, so only letters, digits and a few marks are kept.
 func suffixesOf(corpora [][]summary.Cell) []string {
 	if len(corpora) == 1 {
 		return []string{""}
 	}
 	var suffixes []string
 	for _, cells := range corpora {
-		plain := strings.Map(func(r rune) rune {
-			if strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", r) {
-				return r
-			}
-			return '-'
-		}, cells[0].Corpus)
+		plain := forFile(cells[0].Corpus)
 		suffix := "-" + plain
 		for n := 2; slices.Contains(suffixes, suffix); n++ {
 			suffix = fmt.Sprintf("-%s-%d", plain, n)
@@ -160,4 +165,15 @@ func suffixesOf(corpora [][]summary.Cell) []string {
 		suffixes = append(suffixes, suffix)
 	}
 	return suffixes
+}
+
+// forFile makes a name fit for a file: names of corpora may be paths, so only letters, digits
+// and a few marks are kept.
+func forFile(name string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", r) {
+			return r
+		}
+		return '-'
+	}, name)
 }

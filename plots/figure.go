@@ -14,12 +14,19 @@ import (
 	"paceline/bench/summary"
 )
 
-// figure is one picture: a head and its panels, two in a row.
+// figure is one picture: a head and its panels, two in a row, or a chart.
 type figure struct {
 	name     string // of the file, without its ending
 	title    string
 	subtitle string
 	panels   []panel
+	chart    chart // nil when there are panels
+}
+
+// chart is what a figure that is no set of lines shows below its head.
+type chart interface {
+	height() vg.Length
+	draw(c draw.Canvas)
 }
 
 // figureOf makes the figure of one metric from the cells of one corpus; it has no panels when
@@ -130,6 +137,9 @@ func (f figure) rowHeight() vg.Length {
 }
 
 func (f figure) size() (width, height vg.Length) {
+	if f.chart != nil {
+		return figureWidth, headHeight + f.chart.height() + margin
+	}
 	_, rows := f.layout()
 	return figureWidth, headHeight + vg.Length(rows)*(f.rowHeight()+margin)
 }
@@ -147,6 +157,10 @@ func (f figure) draw(c draw.Canvas) error {
 	sub := style(tickSize, grey, draw.XLeft, draw.YTop)
 	c.FillText(sub, head, fit(sub, f.subtitle, width))
 
+	if f.chart != nil {
+		f.chart.draw(draw.Crop(c, margin, -margin, margin, -headHeight))
+		return nil
+	}
 	columns, _ := f.layout()
 	gaps := margin * vg.Length(columns-1)
 	panelWidth := (width - gaps) / vg.Length(columns)

@@ -28,8 +28,11 @@ type unit struct {
 	size float64
 }
 
+// timeUnits are the units of times in nanoseconds.
+func timeUnits() []unit { return []unit{{"s", 1e9}, {"ms", 1e6}, {"µs", 1e3}, {"ns", 1}} }
+
 func metrics(cells []summary.Cell) []metric {
-	times := []unit{{"s", 1e9}, {"ms", 1e6}, {"µs", 1e3}, {"ns", 1}}
+	times := timeUnits()
 	return []metric{
 		{"speedup", "Speedup", "times as fast as sequential", nil, func(c summary.Cell) (value, low, high *float64) {
 			return c.Speedup, c.SpeedupLow, c.SpeedupHigh

@@ -60,6 +60,10 @@ func role(name bench.RoleName, p process.Process) bench.Role {
 		Role: name, PID: p.PID,
 		UserNanos: p.User.Nanoseconds(), SysNanos: p.Sys.Nanoseconds(), PSSBytes: p.PSSBytes,
 	}
+	if p.Life > 0 {
+		life := p.Life.Nanoseconds()
+		r.LifeNanos = &life
+	}
 	if p.MaxRSSBytes > 0 {
 		r.MaxRSSBytes = &p.MaxRSSBytes
 	}

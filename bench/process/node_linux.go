@@ -19,6 +19,7 @@ type node struct {
 	childrenFD int // of its first thread; -1 until needed
 	last       stat
 	firstSeen  time.Time
+	lastAlive  time.Time
 	looks      int
 	shares     bool  // just before the last look it had, or may have had, its parent's memory
 	pssBytes   int64 // peak of the proportional size; zero is unknown
@@ -171,6 +172,15 @@ func (n *node) forget() {
 	if n.childrenFD >= 0 {
 		_ = unix.Close(n.childrenFD)
 	}
+}
+
+// lived is how long the process lived, from a start that the kernel tells in ticks.
+func (n *node) lived(root *node, started time.Time) time.Duration {
+	if root == nil || n.lastAlive.IsZero() {
+		return 0
+	}
+	born := started.Add(time.Duration(n.last.startTicks-root.last.startTicks) * tick)
+	return max(0, n.lastAlive.Sub(born))
 }
 
 // seen is the node as the package hands it out.

@@ -45,6 +45,7 @@ type Process struct {
 	Parent      int           // when first seen; the supervisor for the root and for orphans
 	Args        []string      // as last read: exec replaces them
 	User, Sys   time.Duration // its own, without its children
+	Life        time.Duration // from its start to the last look at which it lived, to some 20 ms; zero is unknown
 	MaxRSSBytes int64         // peak of its resident size; zero is unknown
 	PSSBytes    *int64        // peak of its proportional size, if watched
 	Mapped      []string      // mapped files that match Command.Watch, sorted

@@ -155,3 +155,32 @@ func TestCancel(t *testing.T) {
 		t.Errorf("when cancelled before the start: %v, %+v", err, result)
 	}
 }
+
+// A process lives as long as it sleeps at least, and no longer than the tree. The system tells
+// starts in ticks, and what ended between two looks was last seen at the first of them.
+func TestLife(t *testing.T) {
+	const slept, tick = 300 * time.Millisecond, 10 * time.Millisecond
+	result, err := process.Run(t.Context(), shell(t, "sleep 0.3; sleep 0.3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sleeps := 0
+	for _, p := range result.Seen {
+		if p.Life > *result.TreeWall+2*tick {
+			t.Errorf("%v lived %v, the tree %v", p.Args, p.Life, *result.TreeWall)
+		}
+		if len(p.Args) > 0 && p.Args[0] == "sleep" {
+			sleeps++
+			// Half is missed on a machine that has no time to look.
+			if p.Life < slept/2 || p.Life > *result.TreeWall-slept/2 {
+				t.Errorf("%v lived %v of %v", p.Args, p.Life, *result.TreeWall)
+			}
+		}
+	}
+	if root := result.Seen[0]; root.Life < 2*slept-tick {
+		t.Errorf("the root lived %v", root.Life)
+	}
+	if sleeps != 2 {
+		t.Errorf("%d sleeps were seen", sleeps)
+	}
+}

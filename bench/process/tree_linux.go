@@ -142,6 +142,9 @@ func (t *tree) look(now time.Time) {
 			t.remove(n)
 			continue
 		}
+		if !n.last.exited() {
+			n.lastAlive = now
+		}
 		bytes := n.residentBytes(t.byPID[n.Parent], now)
 		n.MaxRSSBytes = max(n.MaxRSSBytes, bytes)
 		sumBytes += bytes
@@ -231,6 +234,7 @@ func (t *tree) reap(pid int) (unix.WaitStatus, unix.Rusage, error) {
 		return status, usage, nil
 	}
 	n.reaped(usage)
+	n.lastAlive = time.Now()
 	// The peak covers children, and the parent's memory before exec. The root had no such
 	// parent.
 	if n == t.root && !t.hadChildren(pid) {
@@ -251,7 +255,9 @@ func (t *tree) fill(r *report) error {
 	seen := slices.DeleteFunc(t.all, func(n *node) bool { return n.looks == 0 })
 	slices.SortStableFunc(seen, func(a, b *node) int { return cmp.Compare(a.last.startTicks, b.last.startTicks) })
 	for _, n := range seen {
-		r.Seen = append(r.Seen, n.seen())
+		p := n.seen()
+		p.Life = n.lived(t.root, t.started)
+		r.Seen = append(r.Seen, p)
 	}
 	r.Processes = len(seen) + t.unseen
 	r.MaxRSSBytes, r.PeakPSSBytes = max(t.peakBytes, t.maxBytes), t.scales.peakBytes

@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"os"
@@ -8,6 +9,8 @@ import (
 	"slices"
 
 	"github.com/google/pprof/profile"
+
+	"paceline/bench/session"
 )
 
 // collection is what was sampled of one cell in all trials so far.
@@ -145,26 +148,10 @@ func (c *collection) write(dir string) error {
 	return nil
 }
 
-// writeProfile writes aside and renames, so that no reader meets half a profile.
-func writeProfile(name string, p *profile.Profile) (err error) {
-	aside, err := os.CreateTemp(filepath.Dir(name), ".partial-*")
-	if err != nil {
+func writeProfile(name string, p *profile.Profile) error {
+	var file bytes.Buffer
+	if err := p.Write(&file); err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(aside.Name()) // the error that counts is the other one
-		}
-	}()
-	err = p.Write(aside)
-	if chmod := aside.Chmod(0o644); err == nil {
-		err = chmod
-	}
-	if closed := aside.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(aside.Name(), name)
+	return session.WriteWhole(name, &file)
 }

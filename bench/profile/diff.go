@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"paceline/bench"
+	"paceline/bench/summary"
 )
 
 // Difference is how one part of an average run differs between two cells.
@@ -31,11 +32,11 @@ func Diff(old, recent Cell) []Difference {
 }
 
 // DiffTables shows the differences, a table for all processes and one for each role.
-func DiffTables(old, recent Cell) []Table {
+func DiffTables(old, recent Cell) []summary.Table {
 	differences := Diff(old, recent)
-	var tables []Table
+	var tables []summary.Table
 	for _, role := range []string{all, string(bench.Coordinator), string(bench.Worker)} {
-		t := Table{
+		t := summary.Table{
 			Title:  "CPU time of a run, " + of(role),
 			Header: []string{"area", sideName(old, recent, old), sideName(old, recent, recent), "difference", ""},
 		}

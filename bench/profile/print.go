@@ -2,90 +2,23 @@ package profile
 
 import (
 	"fmt"
-	"io"
 	"slices"
-	"strings"
-	"text/tabwriter"
 
 	"paceline/bench"
 	"paceline/bench/summary"
 )
 
-// Table is a table for people.
-type Table struct {
-	Title  string
-	Header []string
-	Rows   [][]string
-}
-
-// Text writes the tables for a terminal.
-func Text(w io.Writer, tables []Table) error {
-	for i, t := range tables {
-		if i > 0 {
-			fmt.Fprintln(w)
-		}
-		fmt.Fprintln(w, summary.Printable(t.Title))
-		aligned := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		for _, row := range append([][]string{t.Header}, t.Rows...) {
-			cells := make([]string, len(row))
-			for i, cell := range row {
-				cells[i] = summary.Printable(cell)
-			}
-			fmt.Fprintln(aligned, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
-		}
-		if err := aligned.Flush(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Markdown writes the tables as GitHub's Markdown has them.
-func Markdown(w io.Writer, tables []Table) error {
-	var b strings.Builder
-	for i, t := range tables {
-		if i > 0 {
-			b.WriteString("\n")
-		}
-		fmt.Fprintf(&b, "**%s**\n\n%s%s|\n", marked(t.Title), markedRow(t.Header), strings.Repeat("| --- ", len(t.Header)))
-		for _, row := range t.Rows {
-			b.WriteString(markedRow(row))
-		}
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-func markedRow(cells []string) string {
-	var b strings.Builder
-	for _, cell := range cells {
-		b.WriteString("| " + marked(cell) + " ")
-	}
-	return b.String() + "|\n"
-}
-
-// marked makes code of every word that could be read as a mark.
-func marked(text string) string {
-	words := strings.Split(summary.Printable(text), " ")
-	for i, word := range words {
-		if strings.ContainsAny(word, "_*<>[]|\\~#&@`") {
-			words[i] = "`" + strings.NewReplacer("`", "'", "|", "/").Replace(word) + "`"
-		}
-	}
-	return strings.Join(words, " ")
-}
-
 // topFunctions is how many functions a table lists.
 const topFunctions = 12
 
 // Tables tell where the time of an average run of the cell goes.
-func (c Cell) Tables() ([]Table, error) {
+func (c Cell) Tables() ([]summary.Table, error) {
 	top, err := c.Top(topFunctions, "scheduler", "ipc")
 	if err != nil {
 		return nil, err
 	}
 	title := fmt.Sprintf("%s %s, %s", c.Checker, c.Name, counted(c.Runs(), "sampled run"))
-	tables := []Table{c.processes(title), c.areas(), c.phaseTable()}
+	tables := []summary.Table{c.processes(title), c.areas(), c.phaseTable()}
 	if len(top) > 0 {
 		tables = append(tables, functionTable(top))
 	}
@@ -93,8 +26,8 @@ func (c Cell) Tables() ([]Table, error) {
 }
 
 // processes tells what each process did, and what its samples stand for.
-func (c Cell) processes(title string) Table {
-	t := Table{Title: title, Header: []string{"process", "CPU", "lives", "waits", "samples", "of which running", "scale"}}
+func (c Cell) processes(title string) summary.Table {
+	t := summary.Table{Title: title, Header: []string{"process", "CPU", "lives", "waits", "samples", "of which running", "scale"}}
 	waits := map[string]int64{}
 	for _, s := range c.Wall.Sample {
 		if label(s, labelThread) == "main" && label(s, labelState) == "blocked" {
@@ -129,7 +62,7 @@ func (c Cell) columns() (roles, headings []string) {
 	return roles, headings
 }
 
-func (c Cell) areas() Table {
+func (c Cell) areas() summary.Table {
 	values := map[string]map[string]int64{}
 	for _, u := range c.Uses() {
 		if values[u.Role] == nil {
@@ -140,7 +73,7 @@ func (c Cell) areas() Table {
 	return c.shares("CPU time of a run by area", "area", names(Areas()), values)
 }
 
-func (c Cell) phaseTable() Table {
+func (c Cell) phaseTable() summary.Table {
 	return c.shares("CPU time of a run by phase", "phase", names(Phases()), c.phases())
 }
 
@@ -153,9 +86,9 @@ func names[T ~string](all []T) []string {
 }
 
 // shares shows values by role as times and as shares of the role's total.
-func (c Cell) shares(title, what string, rows []string, values map[string]map[string]int64) Table {
+func (c Cell) shares(title, what string, rows []string, values map[string]map[string]int64) summary.Table {
 	roles, headings := c.columns()
-	t := Table{Title: title, Header: []string{what}}
+	t := summary.Table{Title: title, Header: []string{what}}
 	total := map[string]int64{}
 	for i, role := range roles {
 		t.Header = append(t.Header, headings[i], "")
@@ -184,8 +117,8 @@ func percent(part, whole int64) string {
 	return fmt.Sprintf("%.1f%%", 100*float64(part)/float64(whole))
 }
 
-func functionTable(top []Function) Table {
-	t := Table{
+func functionTable(top []Function) summary.Table {
+	t := summary.Table{
 		Title:  "What the scheduler and IPC spend CPU time on",
 		Header: []string{"function", "area", "process", "CPU", "of its CPU"},
 	}
@@ -198,13 +131,13 @@ func functionTable(top []Function) Table {
 }
 
 // Overview sets cells side by side: CPU time of a run by area, and what each process did.
-func Overview(cells []Cell) []Table {
-	areas := Table{Title: "CPU time of a run by area", Header: []string{"area"}}
+func Overview(cells []Cell) []summary.Table {
+	areas := summary.Table{Title: "CPU time of a run by area", Header: []string{"area"}}
 	for _, area := range Areas() {
 		areas.Rows = append(areas.Rows, []string{string(area)})
 	}
 	areas.Rows = append(areas.Rows, []string{all})
-	processes := Table{Title: "Processes of a run"}
+	processes := summary.Table{Title: "Processes of a run"}
 	for _, c := range cells {
 		uses := c.Uses()
 		roles, headings := c.columns()
@@ -225,5 +158,5 @@ func Overview(cells []Cell) []Table {
 			processes.Rows = append(processes.Rows, append([]string{c.Name, fmt.Sprint(c.Runs())}, row...))
 		}
 	}
-	return []Table{areas, processes}
+	return []summary.Table{areas, processes}
 }

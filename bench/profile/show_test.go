@@ -17,6 +17,7 @@ import (
 	"github.com/google/pprof/profile"
 
 	"paceline/bench"
+	"paceline/bench/summary"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -53,7 +54,7 @@ func TestGoldenTables(t *testing.T) {
 			t.Fatal(err)
 		}
 		var text bytes.Buffer
-		if err := errors.Join(Text(&text, tables), Markdown(&text, []Table{tables[0], tables[len(tables)-1]})); err != nil {
+		if err := errors.Join(summary.WriteText(&text, tables), summary.WriteMarkdown(&text, []summary.Table{tables[0], tables[len(tables)-1]})); err != nil {
 			t.Fatal(err)
 		}
 		golden := filepath.Join("testdata", build+".golden")
@@ -236,31 +237,6 @@ func TestExportSpeedscope(t *testing.T) {
 	}
 	if err := Export(cell.CPU, "png", io.Discard); err == nil || !strings.Contains(err.Error(), "folded, speedscope, svg") {
 		t.Errorf("%v", err)
-	}
-}
-
-func TestCost(t *testing.T) {
-	cell := bench.Cell{Checker: "mypy@2.4.1", Corpus: "hello", Cache: bench.Cold}
-	trial := func(round int, instrument bench.Instrument, wall int64) bench.Trial {
-		return bench.Trial{Cell: cell, Round: round, Instrument: instrument, WallNanos: wall, UserNanos: wall / 2, SysNanos: 50, Status: bench.OK}
-	}
-	crashed := trial(4, bench.InstrumentSampler, 900)
-	crashed.Status = bench.Crashed
-	trials := []bench.Trial{
-		trial(0, bench.InstrumentNone, 500),
-		trial(1, bench.InstrumentNone, 100), trial(1, bench.InstrumentSampler, 110),
-		trial(2, bench.InstrumentSampler, 130), trial(2, bench.InstrumentNone, 100),
-		trial(3, bench.InstrumentNone, 200), trial(3, bench.InstrumentSampler, 240), trial(3, bench.InstrumentMemory, 900),
-		trial(4, bench.InstrumentNone, 100), crashed,
-	}
-	if got := CostOf(cell, trials); got.Wall.N != 3 || got.Wall.Value != 1.2 || got.CPU.N != 3 || got.CPU.Value != 170.0/150 {
-		t.Errorf("%+v", got)
-	}
-	if text := CostOf(cell, trials).Sentence("c"); !strings.Contains(text, "c takes 1.20 times as long and uses 1.13 times") {
-		t.Errorf("%s", text)
-	}
-	if text := CostOf(cell, nil).Sentence("c"); !strings.Contains(text, "is not known") {
-		t.Errorf("%s", text)
 	}
 }
 

@@ -115,7 +115,7 @@ func (r *run) makes(i bench.Instrument) bool {
 	if r.instrument != nil && i == r.instrument.Name {
 		return true
 	}
-	return !r.joins && i != bench.InstrumentSampler
+	return !r.joins && !i.OfItsOwn()
 }
 
 // note remembers that the trial has been made. One that was disturbed and does not count comes

@@ -35,8 +35,17 @@ type Instrument struct {
 	// Begin is called just before the command of a trial starts. The function that it returns
 	// is called when the trial is over and all is known about it, but not when ctx ends.
 	Begin func(ctx context.Context, t bench.Trial) (end func(t bench.Trial) error, err error)
+	// Cells are those that it watches; nil is all.
+	Cells []bench.Cell
+	// Env are variables that its trials have beyond those of plain ones.
+	Env []string
 	// Enough says after a round whether no more is needed.
 	Enough func() bool
+}
+
+// watches says whether there are trials of the instrument, which may be none, for a cell.
+func (i *Instrument) watches(c bench.Cell) bool {
+	return i != nil && (i.Cells == nil || slices.Contains(i.Cells, c))
 }
 
 // run is a session while it is being measured.

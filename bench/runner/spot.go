@@ -37,7 +37,7 @@ func (r *run) blocks(number int) [][]spot {
 			if !r.joins {
 				block = append(block, s)
 			}
-			if instrument == bench.InstrumentNone && r.instrument != nil {
+			if instrument == bench.InstrumentNone && r.instrument.watches(c) {
 				s.instrument = r.instrument.Name
 				block = append(block, s)
 			}

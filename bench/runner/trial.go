@@ -73,6 +73,7 @@ func (r *run) observe(ctx context.Context, all []*measurement) error {
 		if m.end, err = r.instrument.Begin(ctx, m.trial); err != nil {
 			return err
 		}
+		m.env = r.instrument.Env
 	}
 	paceBefore := host.Pace()
 	before := host.Read()

@@ -29,14 +29,20 @@ func removeIf(dir string, unwanted func(name string) bool) error {
 }
 
 func (w *Writer) writeWhole(name string, text []byte) error {
-	return w.copyWhole(name, bytes.NewReader(text))
+	return WriteWhole(filepath.Join(w.dir, name), bytes.NewReader(text))
 }
 
-// copyWhole writes the file aside, syncs it and renames it into its place, so that a reader
-// or a kill never meets half of it.
 func (w *Writer) copyWhole(name string, text io.Reader) error {
-	target := filepath.Join(w.dir, name)
+	return WriteWhole(filepath.Join(w.dir, name), text)
+}
+
+// WriteWhole writes a file of a session aside, syncs it and renames it into its place, so that a
+// reader or a kill never meets half of it. Its folder is made where there is none.
+func WriteWhole(target string, text io.Reader) error {
 	folder := filepath.Dir(target)
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return err
+	}
 	aside, err := os.CreateTemp(folder, asidePrefix+"*")
 	if err != nil {
 		return err

@@ -178,6 +178,7 @@ func kindsOfTrials() []kind {
 		{bench.InstrumentNone, "trial", "not counted"},
 		{bench.InstrumentMemory, "memory trial", "left out of the memory"},
 		{bench.InstrumentSampler, "sampled trial", ""},
+		{bench.InstrumentTap, "tapped trial", ""},
 		{bench.InstrumentCeiling, "ceiling trial", ""},
 	}
 }

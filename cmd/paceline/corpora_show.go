@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"paceline/bench"
 	"paceline/bench/fetch"
+	"paceline/bench/summary"
 	"paceline/corpora"
 )
 
@@ -88,10 +90,26 @@ func describe(c corpora.Corpus) [][]string {
 	for _, state := range slices.Sorted(maps.Keys(c.Edits)) {
 		add(string(state), "appends to "+c.Edits[state].File)
 	}
+	add("schedule", recorded(c.Name))
 	for _, d := range c.Differences {
 		add("may differ", strings.Join(d.Checkers, " ")+": "+d.Why)
 	}
 	return rows
+}
+
+// recorded sums up the corpus's recorded schedule; empty when there is none.
+func recorded(name string) string {
+	s, err := corpora.RecordedSchedule(name)
+	if err != nil {
+		return ""
+	}
+	largest := 0
+	for _, scc := range s.SCCs {
+		largest = max(largest, len(scc.Modules))
+	}
+	bound := s.Bound()
+	return fmt.Sprintf("%d SCCs, the largest of %d modules; work of %s, critical path of %s (%s)",
+		len(s.SCCs), largest, summary.Duration(bound.WorkNanos), summary.Duration(bound.SpanNanos), s.Checker)
 }
 
 func newCorporaFetch(std streams) *cobra.Command {

@@ -13,6 +13,7 @@ import (
 
 	"paceline/bench"
 	"paceline/bench/checker"
+	"paceline/bench/fetch"
 	"paceline/bench/session"
 	"paceline/bench/summary"
 	"paceline/corpora"
@@ -139,9 +140,8 @@ func TestEdits(t *testing.T) {
 	}
 }
 
-// mypyAmongItsSources is a compiled mypy that always starts in a folder of mypy's sources. Its
-// coordinator is the compiled one, but its workers load what is in their working directory.
-func mypyAmongItsSources(t *testing.T) string {
+// installedMypy is the Python that runs mypy 2.4.1, and the store that it is in.
+func installedMypy(t *testing.T) (store *fetch.Store, python string) {
 	t.Helper()
 	store, err := newStore(t.Context(), newReporter(io.Discard), true)
 	if err != nil {
@@ -159,6 +159,14 @@ func mypyAmongItsSources(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return store, started.Args[0]
+}
+
+// mypyAmongItsSources is a compiled mypy that always starts in a folder of mypy's sources. Its
+// coordinator is the compiled one, but its workers load what is in their working directory.
+func mypyAmongItsSources(t *testing.T) string {
+	t.Helper()
+	store, python := installedMypy(t)
 	corpus, err := corpora.Find("mypy-self")
 	if err != nil {
 		t.Fatal(err)
@@ -167,7 +175,7 @@ func mypyAmongItsSources(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, python := t.TempDir(), started.Args[0]
+	dir := t.TempDir()
 	sources := filepath.Join(dir, "mypy")
 	if err := os.CopyFS(sources, os.DirFS(filepath.Join(ready.Dir, "mypy"))); err != nil {
 		t.Fatal(err)
@@ -209,4 +217,114 @@ func TestInterpretedWorkers(t *testing.T) {
 			t.Errorf("trial %d of %s counts", trial.Trial, trial.Cell)
 		}
 	}
+}
+
+// traced runs paceline trace and returns how it ended and what it printed.
+func traced(t *testing.T, args ...string) (status int, out, complaints string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	status = run(t.Context(), append([]string{"trace"}, args...), streams{in: strings.NewReader(""), out: &stdout, err: &stderr})
+	return status, stdout.String(), stderr.String()
+}
+
+func TestTrace(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "session")
+	args := []string{"--checker", "mypy@2.4.1", "--corpus", "hello", "--workers", "0,2", "--cache", "cold,warm"}
+	status, out, complaints := traced(t, append(args, "--rounds", "1", "--json", "--out", dir)...)
+	if status != fine {
+		t.Fatalf("status %d:\n%s", status, complaints)
+	}
+	var lines []held
+	if err := json.Unmarshal([]byte(out), &lines); err != nil {
+		t.Fatalf("%v in %q", err, out)
+	}
+	var cells []string
+	for _, h := range lines {
+		cells = append(cells, h.Cell)
+		var parts int64
+		for _, nanos := range h.Parts {
+			parts += nanos
+		}
+		// Only a cold run with workers checks something that has a bound.
+		if bound := h.Cell == "hello-cold-w2"; bound != (h.BoundNanos > 0) || bound && parts != h.WallNanos-h.BoundNanos {
+			t.Errorf("%s: wall %d, bound %d, parts %v", h.Cell, h.WallNanos, h.BoundNanos, h.Parts)
+		}
+	}
+	if got, want := strings.Join(cells, " "), "hello-cold-w0 hello-cold-w2 hello-warm-w0 hello-warm-w2"; got != want {
+		t.Errorf("traces of %s, want %s", got, want)
+	}
+	s, err := session.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tapped := 0
+	for _, trial := range s.Trials {
+		if trial.Instrument == bench.InstrumentTap {
+			tapped++
+			if trial.Counted || trial.Status != bench.OK {
+				t.Errorf("tapped trial %d: %s, counted %v: %s", trial.Trial, trial.Status, trial.Counted, trial.Error)
+			}
+		}
+	}
+	if tapped < 4 { // more when the machine disturbed a block
+		t.Errorf("%d tapped trials", tapped)
+	}
+	for _, says := range []string{"Tapped, hello-cold-w2 takes ", "hello-cold-w0: a sequential run sends no messages"} {
+		if !strings.Contains(complaints, says) {
+			t.Errorf("not told: %q in\n%s", says, complaints)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "traces", "schedule.pb.gz")); err != nil {
+		t.Error(err)
+	}
+	// What is there is not written over.
+	status, _, complaints = traced(t, append(args, "--out", dir)...)
+	if status != unable || !strings.Contains(complaints, "is there already: trace into another --out") {
+		t.Errorf("traced again: status %d\n%s", status, complaints)
+	}
+	var verified bytes.Buffer
+	if status := run(t.Context(), []string{"session", "verify", dir}, streams{in: strings.NewReader(""), out: &verified, err: &verified}); status != fine {
+		t.Errorf("session verify: status %d\n%s", status, verified.String())
+	}
+}
+
+// Of a mypy that dies, what its logs hold is shown.
+func TestTraceOfCrash(t *testing.T) {
+	checked := mypyThatLosesAWorker(t)
+	status, out, complaints := traced(t, "--checker", checked, "--corpus", "hello", "--workers", "1", "--rounds", "1",
+		"--out", filepath.Join(t.TempDir(), "session"))
+	if status != unable || !strings.Contains(complaints, "no tapped trial of "+checked+" hello-cold-w1 gave an answer") {
+		t.Errorf("status %d\n%s", status, complaints)
+	}
+	for _, says := range []string{"hello-cold-w1.failed", "waiting for graph", "worker 0: its log has no end"} {
+		if !strings.Contains(out, says) {
+			t.Errorf("not shown: %q in\n%s", says, out)
+		}
+	}
+}
+
+// mypyThatLosesAWorker is a mypy whose worker is killed as soon as it begins to check.
+func mypyThatLosesAWorker(t *testing.T) string {
+	t.Helper()
+	_, python := installedMypy(t)
+	dir := t.TempDir()
+	// The plugin is loaded by the coordinator and the worker; in the worker it waits for the first
+	// collection in full, with which a batch begins, and kills.
+	plugin := `import gc, os, signal, sys
+
+def plugin(version):
+    from mypy.plugin import Plugin
+    if "mypy.build_worker" in sys.orig_argv:
+        gc.callbacks.append(lambda phase, info: info["generation"] == 2 and os.kill(os.getpid(), signal.SIGKILL))
+    return Plugin
+`
+	config := "[mypy]\nplugins = " + filepath.Join(dir, "plugin.py") + "\n"
+	script := fmt.Sprintf("#!/bin/sh\nexec '%s' \"$@\" --config-file '%s'\n",
+		filepath.Join(filepath.Dir(python), "mypy"), filepath.Join(dir, "mypy.ini"))
+	for name, text := range map[string]string{"plugin.py": plugin, "mypy.ini": config, "mypy": script} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return "mypy:" + filepath.Join(dir, "mypy")
 }

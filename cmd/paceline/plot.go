@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"paceline/bench/summary"
+	"paceline/bench/tap"
 	"paceline/plots"
 )
 
@@ -16,7 +18,8 @@ func newPlot(std streams) *cobra.Command {
 		Use:   "plot SESSION",
 		Short: "Draw a session's figures",
 		Long: `Plot draws speedup, wall time, CPU time and memory against the number of workers, as SVG
-and PNG, into the plots folder of the session, and prints the files that it wrote.`,
+and PNG, into the plots folder of the session, and prints the files that it wrote. Of a
+session with traces it also draws who did what when, and where the workers' time went.`,
 		Example: `  paceline plot paceline-session-20260102-150405`,
 		Args:    named("SESSION"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -32,10 +35,16 @@ func plot(std streams, dir string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	files, err := plots.Draw(summary.Of(s.Manifest, s.Trials), filepath.Join(dir, "plots"))
+	figures := filepath.Join(dir, "plots")
+	files, err := plots.Draw(summary.Of(s.Manifest, s.Trials), figures)
 	if err != nil {
 		return err
 	}
+	timelines, err := plotTraces(dir, figures)
+	if err != nil {
+		return err
+	}
+	files = append(files, timelines...)
 	if asJSON {
 		return printJSON(std.out, files)
 	}
@@ -45,4 +54,29 @@ func plot(std streams, dir string, asJSON bool) error {
 		}
 	}
 	return nil
+}
+
+// plotTraces draws the timelines of the session, if it has any.
+func plotTraces(dir, figures string) ([]string, error) {
+	traces, err := tap.Read(dir)
+	if errors.Is(err, tap.ErrNoTraces) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, t := range traces {
+		drawn, err := plots.Gantt(t.Timeline, t.OnPath(), figures)
+		if err != nil {
+			return files, err
+		}
+		files = append(files, drawn...)
+	}
+	timelines := timelinesWithWorkers(traces)
+	if len(timelines) == 0 {
+		return files, nil
+	}
+	drawn, err := plots.Usage(timelines, figures)
+	return append(files, drawn...), err
 }

@@ -11,7 +11,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"paceline/bench/profile"
+	"paceline/bench/schedule"
 	"paceline/bench/summary"
+	"paceline/bench/tap"
+	"paceline/plots"
 	"paceline/plots/report"
 )
 
@@ -39,11 +42,11 @@ func makeReport(std streams, dir string, asJSON bool) error {
 		return err
 	}
 	found := summary.Of(s.Manifest, s.Trials)
-	flames, err := flamesOf(dir)
+	watched, err := watchedOf(dir)
 	if err != nil {
 		return err
 	}
-	path, err := report.Save(found, s.Trials, flames, dir)
+	path, err := report.Save(found, s.Trials, watched, dir)
 	if err != nil {
 		return err
 	}
@@ -54,8 +57,61 @@ func makeReport(std streams, dir string, asJSON bool) error {
 	return err
 }
 
+// watchedOf is what profiles and traces of the session tell, if it has any.
+func watchedOf(dir string) (report.Watched, error) {
+	var w report.Watched
+	var err error
+	if w.Flames, err = flamesOf(dir); err != nil {
+		return w, err
+	}
+	traces, err := tap.Read(dir)
+	if errors.Is(err, tap.ErrNoTraces) {
+		return w, nil
+	}
+	if err != nil {
+		return w, err
+	}
+	figures, err := timelineFigures(traces)
+	if err != nil {
+		return w, err
+	}
+	for _, f := range figures {
+		w.Timelines = append(w.Timelines, report.Picture{Title: f.Title, SVG: f.SVG})
+	}
+	for _, t := range traces {
+		w.Tables = append(w.Tables, t.Tables()...)
+		w.Notes = append(w.Notes, t.Sentences()...)
+	}
+	w.Notes = append(w.Notes, tapCosts(dir, traces)...)
+	return w, nil
+}
+
+// timelineFigures draws who did what when, and where workers' time went.
+func timelineFigures(traces []tap.Trace) ([]plots.Figure, error) {
+	var figures []plots.Figure
+	for _, t := range traces {
+		f, err := plots.GanttFigure(t.Timeline, t.OnPath())
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, f)
+	}
+	usage, err := plots.UsageFigures(timelinesWithWorkers(traces))
+	return append(figures, usage...), err
+}
+
+func timelinesWithWorkers(traces []tap.Trace) []schedule.Timeline {
+	var timelines []schedule.Timeline
+	for _, t := range traces {
+		if t.Timeline.Workers > 0 {
+			timelines = append(timelines, t.Timeline)
+		}
+	}
+	return timelines
+}
+
 // flamesOf draws the session's profiles, if it has any: coordinator and workers of each cell.
-func flamesOf(dir string) ([]report.Flame, error) {
+func flamesOf(dir string) ([]report.Picture, error) {
 	if _, err := os.Stat(filepath.Join(dir, "profiles")); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -63,7 +119,7 @@ func flamesOf(dir string) ([]report.Flame, error) {
 	if err != nil {
 		return nil, err
 	}
-	var flames []report.Flame
+	var flames []report.Picture
 	for _, c := range cells {
 		for _, role := range []string{"coordinator", "worker"} {
 			part := profile.OfRole(c.CPU, role)
@@ -74,7 +130,7 @@ func flamesOf(dir string) ([]report.Flame, error) {
 			if err := profile.Flame(part, &svg); err != nil {
 				return nil, err
 			}
-			flames = append(flames, report.Flame{Title: c.Name + ", " + role, SVG: svg.Bytes()})
+			flames = append(flames, report.Picture{Title: c.Name + ", " + role, SVG: svg.Bytes()})
 		}
 	}
 	return flames, nil

@@ -84,8 +84,8 @@ func TestReportRepeatsTheProfile(t *testing.T) {
 	if err := flags.Parse(words[2:]); err != nil {
 		t.Fatalf("%s: %v", command, err)
 	}
-	got, _, err := f.plan(flags)
-	if err != nil || !reflect.DeepEqual(got, s.Manifest.Plan) {
-		t.Fatalf("%s\nasks for %+v, %v\nwant     %+v", command, got, err, s.Manifest.Plan)
+	got, err := f.run.watched(flags, "profiles")
+	if err != nil || !reflect.DeepEqual(got.plan, s.Manifest.Plan) {
+		t.Fatalf("%s\nasks for %+v, %v\nwant     %+v", command, got.plan, err, s.Manifest.Plan)
 	}
 }

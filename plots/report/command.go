@@ -14,27 +14,46 @@ import (
 // again is the folder that a repeated session goes to.
 const again = "again"
 
-// Commands lists the command lines that repeat what was done for a session and make its page, for
-// a POSIX shell with the quoting of bash. The trials say what was sampled.
-func Commands(p bench.Plan, trials []bench.Trial) []string {
-	report := "paceline report " + again
-	if madeBySampling(trials) {
-		return []string{profileOf(p), report}
-	}
-	return slices.Concat([]string{runOf(p)}, joinedSamples(p, trials), []string{report})
+// watcher is a command that watches trials.
+type watcher struct {
+	instrument bench.Instrument
+	command    string
 }
 
-// madeBySampling says whether the session is one of profiles, in which the sampled trial of a cell
-// follows its plain one from the first on. Those that join another session come after its trials.
-func madeBySampling(trials []bench.Trial) bool {
+func watchers() []watcher {
+	return []watcher{{bench.InstrumentSampler, "profile"}, {bench.InstrumentTap, "trace"}}
+}
+
+// Commands lists the command lines that repeat what was done for a session and make its page, for
+// a POSIX shell with the quoting of bash. The trials say what was watched.
+func Commands(p bench.Plan, trials []bench.Trial) []string {
+	first := runOf(p)
+	var joining []string
+	for _, w := range watchers() {
+		if w.made(trials) {
+			first = w.sessionOf(p, trials)
+		} else {
+			joining = append(joining, w.joined(p, trials)...)
+		}
+	}
+	return slices.Concat([]string{first}, joining, []string{"paceline report " + again})
+}
+
+// made says whether the command made the session, so that the watched trial of a cell follows its
+// plain one from the first on. Those that join another session come after its trials.
+func (w watcher) made(trials []bench.Trial) bool {
 	for i, t := range trials {
-		if t.Round == 0 || t.Instrument != bench.InstrumentNone {
+		if t.Round == 0 || t.Instrument != bench.InstrumentNone || !w.watched(trials, t.Cell) {
 			continue
 		}
-		return i+1 < len(trials) && trials[i+1].Instrument == bench.InstrumentSampler &&
+		return i+1 < len(trials) && trials[i+1].Instrument == w.instrument &&
 			trials[i+1].Round == t.Round && trials[i+1].Cell == t.Cell
 	}
 	return false
+}
+
+func (w watcher) watched(trials []bench.Trial, c bench.Cell) bool {
+	return slices.ContainsFunc(trials, func(t bench.Trial) bool { return t.Instrument == w.instrument && t.Cell == c })
 }
 
 // line is a command line in the making.
@@ -76,12 +95,13 @@ func runOf(p bench.Plan) string {
 	return quoted(l)
 }
 
-// profileOf repeats a session of profiles, but for the number of samples, which no plan has.
-func profileOf(p bench.Plan) string {
-	l := line{"paceline", "profile"}
+// sessionOf repeats a session that the command made, but for what no plan has, such as the number
+// of samples.
+func (w watcher) sessionOf(p bench.Plan, trials []bench.Trial) string {
+	l := line{"paceline", w.command}
 	l.add("--checker", p.Checkers...)
 	l.add("--corpus", p.Corpora...)
-	l.add("--workers", joined(p.Workers))
+	l.add("--workers", joined(w.workers(p, trials, bench.Cell{Checker: p.Checkers[0], Corpus: p.Corpora[0], Cache: p.Caches[0]})))
 	l.add("--cache", joined(p.Caches))
 	l.add("--rounds", strconv.Itoa(p.Rounds))
 	if p.Budget > 0 {
@@ -93,24 +113,24 @@ func profileOf(p bench.Plan) string {
 	return quoted(l)
 }
 
-// joinedSamples lists the command lines that add sampled trials to the repeated session.
-func joinedSamples(p bench.Plan, trials []bench.Trial) []string {
+// joined lists the command lines that add watched trials to the repeated session.
+func (w watcher) joined(p bench.Plan, trials []bench.Trial) []string {
 	var commands []string
 	for _, checker := range p.Checkers {
 		for _, corpus := range p.Corpora {
-			commands = append(commands, samplesOf(p, trials, bench.Cell{Checker: checker, Corpus: corpus})...)
+			commands = append(commands, w.joinedOf(p, trials, bench.Cell{Checker: checker, Corpus: corpus})...)
 		}
 	}
 	return commands
 }
 
-// samplesOf lists them for one checker and corpus: one for all cache states that were sampled with
+// joinedOf lists them for one checker and corpus: one for all cache states that were watched with
 // the same workers.
-func samplesOf(p bench.Plan, trials []bench.Trial, c bench.Cell) []string {
+func (w watcher) joinedOf(p bench.Plan, trials []bench.Trial, c bench.Cell) []string {
 	var counts []string
 	caches := map[string][]bench.CacheState{} // by counts
 	for _, c.Cache = range p.Caches {
-		workers := joined(sampledWorkers(p, trials, c))
+		workers := joined(w.workers(p, trials, c))
 		if workers == "" {
 			continue
 		}
@@ -121,7 +141,7 @@ func samplesOf(p bench.Plan, trials []bench.Trial, c bench.Cell) []string {
 	}
 	var commands []string
 	for _, workers := range counts {
-		l := line{"paceline", "profile"}
+		l := line{"paceline", w.command}
 		l.add("--checker", c.Checker)
 		l.add("--corpus", c.Corpus)
 		l.add("--workers", workers)
@@ -132,13 +152,11 @@ func samplesOf(p bench.Plan, trials []bench.Trial, c bench.Cell) []string {
 	return commands
 }
 
-// sampledWorkers lists the numbers of workers with which the cell was sampled.
-func sampledWorkers(p bench.Plan, trials []bench.Trial, c bench.Cell) []int {
+// workers lists the numbers of workers with which the cell was watched.
+func (w watcher) workers(p bench.Plan, trials []bench.Trial, c bench.Cell) []int {
 	return slices.DeleteFunc(slices.Clone(p.Workers), func(n int) bool {
 		c.Workers = n
-		return !slices.ContainsFunc(trials, func(t bench.Trial) bool {
-			return t.Instrument == bench.InstrumentSampler && t.Cell == c
-		})
+		return !w.watched(trials, c)
 	})
 }
 

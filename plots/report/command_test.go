@@ -14,15 +14,19 @@ import (
 // trialsOf makes trials of two rounds: the plain ones, and sampled ones of some cells, beside them
 // or after them.
 func trialsOf(p bench.Plan, beside bool, sampled func(bench.Cell) bool) []bench.Trial {
+	return watchedTrials(p, beside, bench.InstrumentSampler, sampled)
+}
+
+func watchedTrials(p bench.Plan, beside bool, instrument bench.Instrument, watched func(bench.Cell) bool) []bench.Trial {
 	trials := []bench.Trial{{Cell: p.Cells()[0], Instrument: bench.InstrumentNone}} // warm-up
 	var after []bench.Trial
 	for round := range 2 {
 		for _, c := range p.Cells() {
 			trials = append(trials, bench.Trial{Round: round + 1, Cell: c, Instrument: bench.InstrumentNone})
-			if !sampled(c) {
+			if !watched(c) {
 				continue
 			}
-			t := bench.Trial{Round: round + 1, Cell: c, Instrument: bench.InstrumentSampler}
+			t := bench.Trial{Round: round + 1, Cell: c, Instrument: instrument}
 			if beside {
 				trials = append(trials, t)
 			} else {
@@ -64,6 +68,14 @@ func TestCommandsRepeatTheSampling(t *testing.T) {
 		}},
 		{"one cell joined", one, trialsOf(one, false, func(c bench.Cell) bool { return c.Workers == 2 && c.Cache == bench.Cold }), []string{
 			running, "paceline profile --checker mypy@2.4.1 --corpus 'path:my project' --workers 2 --cache cold --out again", report,
+		}},
+		{"traces", one, watchedTrials(one, true, bench.InstrumentTap, func(c bench.Cell) bool { return c.Workers == 2 }), []string{
+			"paceline trace --checker mypy@2.4.1 --corpus 'path:my project' --workers 2 --cache cold,warm --rounds 20 --seed 7 --time-limit 10m0s --out again", report,
+		}},
+		{"traces joined profiles", one, slices.Concat(trialsOf(one, true, all),
+			watchedTrials(one, false, bench.InstrumentTap, func(c bench.Cell) bool { return c.Workers == 2 && c.Cache == bench.Cold })[9:]), []string{
+			sampling + "--seed 7 --time-limit 10m0s --out again",
+			"paceline trace --checker mypy@2.4.1 --corpus 'path:my project' --workers 2 --cache cold --out again", report,
 		}},
 		{"joined twice", two, trialsOf(two, false, func(c bench.Cell) bool {
 			return c.Checker == two.Checkers[1] || c.Workers == 2 || c.Cache == bench.Cold

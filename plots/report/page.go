@@ -39,6 +39,9 @@ type page struct {
 	Memory          []summary.Table
 	Figures         []figure
 	Flames          []figure
+	Timelines       []figure
+	Traces          []summary.Table
+	TraceNotes      []string
 	Differences     []summary.Differences
 	Machine         []fact
 	Environment     []fact
@@ -67,16 +70,24 @@ type identity struct {
 	Facts []fact
 }
 
-// Flame is a picture of where the time of a role went.
-type Flame struct {
+// Watched is what watching the trials of a session told, beyond its numbers.
+type Watched struct {
+	Flames    []Picture       // where the CPU time of a role went
+	Timelines []Picture       // what processes did when
+	Tables    []summary.Table // what held the runs back
+	Notes     []string        // the same in words
+}
+
+// Picture is a drawing with a caption.
+type Picture struct {
 	Title string
 	SVG   []byte // without scripts
 }
 
 // Save writes the page into the session directory and returns its path.
-func Save(s summary.Summary, trials []bench.Trial, flames []Flame, dir string) (string, error) {
+func Save(s summary.Summary, trials []bench.Trial, watched Watched, dir string) (string, error) {
 	var text bytes.Buffer
-	if err := Write(&text, s, trials, flames); err != nil {
+	if err := Write(&text, s, trials, watched); err != nil {
 		return "", err
 	}
 	path, err := plots.Save(dir, fileName, text.Bytes())
@@ -88,19 +99,26 @@ func Save(s summary.Summary, trials []bench.Trial, flames []Flame, dir string) (
 
 // Write prints the page of a summary and of the trials that it is made from. The same ones give the
 // same page, byte by byte.
-func Write(w io.Writer, s summary.Summary, trials []bench.Trial, flames []Flame) error {
+func Write(w io.Writer, s summary.Summary, trials []bench.Trial, watched Watched) error {
 	p, err := pageOf(s, trials)
 	if err != nil {
 		return err
 	}
-	for _, f := range flames {
-		p.Flames = append(p.Flames, figure{f.Title, template.HTML(f.SVG)})
-	}
+	p.Flames, p.Timelines = figuresOf(watched.Flames), figuresOf(watched.Timelines)
+	p.Traces, p.TraceNotes = watched.Tables, watched.Notes
 	t, err := template.New(fileName).Funcs(template.FuncMap{"printable": summary.Printable, "capital": capital, "parts": parts}).Parse(layout)
 	if err != nil {
 		return fmt.Errorf("template of the page: %w", err)
 	}
 	return t.Execute(w, p)
+}
+
+func figuresOf(pictures []Picture) []figure {
+	var figures []figure
+	for _, p := range pictures {
+		figures = append(figures, figure{p.Title, template.HTML(p.SVG)})
+	}
+	return figures
 }
 
 // parts cuts a cell of a table where a line may end: before what is in brackets. So many columns

@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the golden file anew")
 func written(t *testing.T, s summary.Summary) string {
 	t.Helper()
 	var b strings.Builder
-	if err := Write(&b, s, nil, nil); err != nil {
+	if err := Write(&b, s, nil, Watched{}); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -194,17 +194,17 @@ var errFull = errors.New("disk full")
 func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
 
 func TestWriterErrors(t *testing.T) {
-	if err := Write(fullDisk{}, summary.Of(madeUp(t)), nil, nil); !errors.Is(err, errFull) {
+	if err := Write(fullDisk{}, summary.Of(madeUp(t)), nil, Watched{}); !errors.Is(err, errFull) {
 		t.Errorf("error %v", err)
 	}
-	if _, err := Save(summary.Of(madeUp(t)), nil, nil, filepath.Join(t.TempDir(), "missing")); err == nil || !strings.Contains(err.Error(), "missing") {
+	if _, err := Save(summary.Of(madeUp(t)), nil, Watched{}, filepath.Join(t.TempDir(), "missing")); err == nil || !strings.Contains(err.Error(), "missing") {
 		t.Errorf("error %v, want one that names the folder", err)
 	}
 }
 
 func TestSavedPageIsTheWritten(t *testing.T) {
 	s, dir := summary.Of(madeUp(t)), t.TempDir()
-	path, err := Save(s, nil, nil, dir)
+	path, err := Save(s, nil, Watched{}, dir)
 	if err != nil || path != filepath.Join(dir, "report.html") {
 		t.Fatalf("%s, %v", path, err)
 	}
@@ -216,8 +216,8 @@ func TestSavedPageIsTheWritten(t *testing.T) {
 // Flame graphs come as they are; their titles are foreign text.
 func TestFlames(t *testing.T) {
 	var b bytes.Buffer
-	flames := []Flame{{Title: "cell, <coordinator>", SVG: []byte("<svg><title>mypy.build.process_graph</title></svg>")}}
-	if err := Write(&b, summary.Of(madeUp(t)), nil, flames); err != nil {
+	flames := []Picture{{Title: "cell, <coordinator>", SVG: []byte("<svg><title>mypy.build.process_graph</title></svg>")}}
+	if err := Write(&b, summary.Of(madeUp(t)), nil, Watched{Flames: flames}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"<h2>Where the time went</h2>", "<svg><title>mypy.build.process_graph</title></svg>", "cell, &lt;coordinator&gt;"} {

@@ -1,0 +1,185 @@
+package tap
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"paceline/bench"
+	"paceline/bench/runner"
+	"paceline/bench/schedule"
+	"paceline/bench/session"
+	"paceline/bench/wire"
+)
+
+// Recorder taps the trials of a run and writes what they tell into the session.
+type Recorder struct {
+	session  string
+	cells    []bench.Cell
+	place    place
+	versions map[string]string // of checkers; nil until the session tells
+	traced   map[string][]traced
+	warnings []string
+}
+
+// traced is what one trial told.
+type traced struct {
+	wall     int64
+	trace    []byte // a file
+	schedule schedule.Schedule
+}
+
+// NewRecorder makes a recorder for a session, which must have no traces of the cells yet.
+func NewRecorder(session string, cells []bench.Cell) (*Recorder, error) {
+	for _, c := range cells {
+		name := TraceFile(session, c.Name())
+		if _, err := os.Stat(name); err == nil {
+			return nil, fmt.Errorf("%s is there already: trace into another --out", name)
+		}
+	}
+	p, err := newPlace()
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(p.dir))
+	}
+	return &Recorder{session: session, cells: cells, place: p, traced: map[string][]traced{}}, nil
+}
+
+// Close takes away what tapping needed.
+func (r *Recorder) Close() error { return os.RemoveAll(r.place.dir) }
+
+// Instrument is the recorder as a run uses it. The run ends with its rounds.
+func (r *Recorder) Instrument() *runner.Instrument {
+	return &runner.Instrument{
+		Name: bench.InstrumentTap, Cells: r.cells, Env: r.place.env(), Begin: r.begin,
+		Enough: func() bool { return false },
+	}
+}
+
+// Warnings say what could not be seen, and where the timeline disagrees with other measurements.
+func (r *Recorder) Warnings() []string { return r.warnings }
+
+func (r *Recorder) warn(cell string, texts ...string) {
+	for _, text := range texts {
+		if text = cell + ": " + text; !slices.Contains(r.warnings, text) {
+			r.warnings = append(r.warnings, text)
+		}
+	}
+}
+
+func (r *Recorder) begin(context.Context, bench.Trial) (func(bench.Trial) error, error) {
+	if err := r.place.clear(); err != nil {
+		return nil, err
+	}
+	return r.end, nil
+}
+
+// failedSuffix marks the trace of a trial that gave no answer: its times are no run's.
+const failedSuffix = ".failed"
+
+// end decodes the logs of a trial and writes the trace of its cell anew.
+func (r *Recorder) end(t bench.Trial) error {
+	cell := t.Name()
+	answered := t.Status == bench.OK || t.Status == bench.Differs
+	if !answered {
+		cell += failedSuffix
+	}
+	version, err := r.version(t.Checker)
+	if err != nil {
+		return err
+	}
+	logs, doubts, err := r.place.read()
+	if err != nil {
+		return err
+	}
+	r.warn(cell, doubts...)
+	result, err := Decode(logs, Run{
+		Checker: t.Checker, Version: version, Corpus: t.Corpus, Cell: cell, Workers: t.Workers,
+		Started: t.Started, Wall: time.Duration(t.WallNanos), Roles: t.Roles,
+	})
+	if err != nil {
+		r.warn(cell, err.Error())
+		return nil
+	}
+	r.warn(cell, slices.Concat(result.Timeline.Notes, result.Doubts)...)
+	var trace bytes.Buffer
+	if err := schedule.WriteTrace(&trace, result.Timeline, result.Schedule); err != nil {
+		return err
+	}
+	made := traced{wall: t.WallNanos, trace: trace.Bytes(), schedule: result.Schedule}
+	if !answered {
+		r.traced[cell] = nil // of the last one that failed
+	}
+	return r.keep(cell, made)
+}
+
+// keep adds a trial and writes the files of its cell.
+func (r *Recorder) keep(cell string, t traced) error {
+	all := append(r.traced[cell], t)
+	slices.SortStableFunc(all, func(a, b traced) int { return cmp.Compare(a.wall, b.wall) })
+	r.traced[cell] = all
+	if err := session.WriteWhole(TraceFile(r.session, cell), bytes.NewReader(middle(all).trace)); err != nil {
+		return err
+	}
+	return r.writeSchedules(WithoutWorkers(cell))
+}
+
+// middle is the trial with the median wall time.
+func middle(all []traced) traced { return all[(len(all)-1)/2] }
+
+// writeSchedules writes the schedules of the cells that differ in their workers only: what costs
+// of loading one of them saw is of use to all.
+func (r *Recorder) writeSchedules(group string) error {
+	var loading []schedule.Schedule
+	for cell, all := range r.traced {
+		if WithoutWorkers(cell) == group {
+			loading = append(loading, schedulesOf(all)...)
+		}
+	}
+	for cell, all := range r.traced {
+		if WithoutWorkers(cell) != group {
+			continue
+		}
+		var file bytes.Buffer
+		if err := middle(all).schedule.WithMedianCosts(schedulesOf(all), loading).Write(&file); err != nil {
+			return err
+		}
+		if err := session.WriteWhole(ScheduleFile(r.session, cell), &file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func schedulesOf(all []traced) []schedule.Schedule {
+	var schedules []schedule.Schedule
+	for _, t := range all {
+		schedules = append(schedules, t.schedule)
+	}
+	return schedules
+}
+
+// version is that of mypy, which the session's manifest tells.
+func (r *Recorder) version(name string) (string, error) {
+	if r.versions == nil {
+		s, err := session.Read(r.session)
+		if err != nil {
+			return "", err
+		}
+		r.versions = map[string]string{}
+		for _, c := range s.Manifest.Checkers {
+			r.versions[c.Checker] = c.Version
+		}
+	}
+	return r.versions[name], nil
+}
+
+// Decodes says whether the messages of a version of mypy can be taken apart, and how well.
+func Decodes(version string) (warning string, err error) {
+	_, warning, err = wire.ProtocolFor(version)
+	return warning, err
+}

@@ -1,0 +1,266 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"paceline/bench"
+	"paceline/bench/checker"
+	"paceline/bench/fetch"
+	"paceline/bench/profile"
+	"paceline/bench/schedule"
+	"paceline/bench/session"
+	"paceline/bench/summary"
+	"paceline/bench/tap"
+)
+
+// traceFlags are the flags of paceline trace.
+type traceFlags struct {
+	run      *runFlags
+	format   string
+	overview bool
+}
+
+func newTrace(std streams) *cobra.Command {
+	f := &traceFlags{run: newRunFlags(), format: asText}
+	f.run.caches, f.run.workers = list{values: []string{"cold"}}, list{values: []string{"2"}}
+	c := &cobra.Command{
+		Use:   "trace [flags] [SESSION | FILE]",
+		Short: "Show what coordinator and workers did when, and what held them back",
+		Long: `Trace runs a checker on a corpus with and without a tap in its processes, in turn. The tap
+notes every message, wait, cache access and garbage collection of an unmodified mypy. From
+that come, in the session's folder traces:
+
+  CELL.trace.json.gz     the timeline, for https://ui.perfetto.dev or chrome://tracing
+  CELL.schedule.json.gz  the import graph's SCCs and what each costs
+  schedule.pb.gz         the timelines as a profile, for "paceline pprof"
+
+It prints where the time of each process went, how far the run is from the bound that the
+import graph sets and why, and which cycles of modules hold it back. "paceline plot SESSION"
+draws the timeline. Given a session, or one of its files CELL.trace.json.gz, it prints the
+tables again.`,
+		Example: `  paceline trace --checker mypy@2.4.1 --corpus mypy-self --workers 2 --out S
+  paceline trace S
+  paceline plot S
+  paceline pprof -top -sample_index=wall -tagfocus role=worker S/traces/schedule.pb.gz`,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return f.show(c, std, args)
+			}
+			return f.measure(c, std)
+		},
+	}
+	f.run.watchFlags(c.Flags())
+	c.Flags().StringVar(&f.format, "format", f.format, "how to print the tables: text or markdown")
+	c.Flags().BoolVar(&f.overview, "overview", false, "print only the tables that set cells side by side")
+	c.Flags().BoolVar(&f.run.json, "json", false, "print what held the runs back as JSON")
+	return c
+}
+
+func (f *traceFlags) checkFormat() error {
+	if !slices.Contains([]string{asText, asMarkdown}, f.format) {
+		return fmt.Errorf("--format %s: choose %s or %s", f.format, asText, asMarkdown)
+	}
+	return nil
+}
+
+func (f *traceFlags) show(c *cobra.Command, std streams, args []string) error {
+	if err := onlyShow(c.Flags(), "format", "json", "overview"); err != nil {
+		return err
+	}
+	if err := errors.Join(named("SESSION | FILE")(c, args), f.checkFormat()); err != nil {
+		return err
+	}
+	return f.shown(std, args[0])
+}
+
+// measure traces, and shows what there is then, also after an interrupt.
+func (f *traceFlags) measure(c *cobra.Command, std streams) error {
+	if err := f.checkFormat(); err != nil {
+		return err
+	}
+	w, err := f.run.watched(c.Flags(), "traces")
+	if err != nil {
+		return err
+	}
+	if err := decodable(std, w.plan.Checkers[0]); err != nil {
+		return err
+	}
+	measured, failed := w.run(c.Context(), std, func(context.Context, *fetch.Store) (watcher, error) {
+		return tap.NewRecorder(w.dir, w.cells)
+	})
+	if !slices.ContainsFunc(measured.Trials, func(t bench.Trial) bool { return t.Instrument == bench.InstrumentTap }) {
+		return failed
+	}
+	found := tellFindings(std, measured)
+	if failed == nil {
+		failed = w.unanswered(measured.Trials)
+	}
+	err = writeScheduleProfile(w.dir)
+	if err == nil {
+		err = f.shown(std, w.dir)
+	}
+	if failed = errors.Join(failed, err); failed == nil && found {
+		return findingError{}
+	}
+	return failed
+}
+
+// unanswered is an error when no tapped trial of a cell gave an answer.
+func (w watching) unanswered(trials []bench.Trial) error {
+	for _, c := range w.cells {
+		answered := slices.ContainsFunc(trials, func(t bench.Trial) bool {
+			return t.Cell == c && t.Instrument == bench.InstrumentTap && (t.Status == bench.OK || t.Status == bench.Differs)
+		})
+		if !answered {
+			return fmt.Errorf("no tapped trial of %s gave an answer: what the logs hold is in %s", c, filepath.Join(w.dir, "traces"))
+		}
+	}
+	return nil
+}
+
+// decodable refuses a mypy that has no parallel mode, and warns of one whose messages may be
+// others than are known.
+func decodable(std streams, name string) error {
+	spec, err := checker.Parse(name)
+	if err != nil || spec.Version == "" {
+		return err
+	}
+	warning, err := tap.Decodes(spec.Version)
+	if err != nil {
+		return fmt.Errorf("--checker %s: %w", name, err)
+	}
+	if warning != "" {
+		fmt.Fprintln(std.err, "warning: "+summary.Printable(warning))
+	}
+	return nil
+}
+
+// writeScheduleProfile writes all timelines of the session as one profile.
+func writeScheduleProfile(dir string) error {
+	traces, err := tap.Read(dir)
+	if err != nil {
+		return err
+	}
+	var timelines []schedule.Timeline
+	for _, t := range traces {
+		timelines = append(timelines, t.Timeline)
+	}
+	p, err := profile.OfTimelines(timelines)
+	if err != nil {
+		return err
+	}
+	var file bytes.Buffer
+	if err := p.Write(&file); err != nil {
+		return err
+	}
+	return session.WriteWhole(tap.ProfileFile(dir), &file)
+}
+
+// shown prints the tables of a session's traces.
+func (f *traceFlags) shown(std streams, dir string) error {
+	traces, err := tap.Read(dir)
+	if err != nil {
+		return err
+	}
+	var notes []string
+	for _, t := range traces {
+		notes = append(notes, t.Sentences()...)
+	}
+	notes = append(notes, tapCosts(dir, traces)...)
+	if f.run.json {
+		for _, note := range notes {
+			fmt.Fprintln(std.err, summary.Printable(note))
+		}
+		return printJSON(std.out, heldBack(traces))
+	}
+	var tables []summary.Table
+	if f.overview || len(traces) > 1 {
+		tables = tap.Overview(traces)
+	}
+	for _, t := range traces {
+		if !f.overview {
+			tables = append(tables, t.Tables()...)
+		}
+	}
+	return printTables(std, f.format, tables, notes)
+}
+
+// tapCosts tells what tapping cost, where the trials are at hand.
+func tapCosts(dir string, traces []tap.Trace) []string {
+	if info, err := os.Stat(dir); err == nil && info.Mode().IsRegular() {
+		dir = filepath.Dir(filepath.Dir(dir)) // SESSION/traces/FILE
+	}
+	s, err := session.Read(dir)
+	if err != nil {
+		return nil
+	}
+	var costs []string
+	for _, c := range s.Manifest.Plan.Cells() {
+		if slices.ContainsFunc(traces, func(t tap.Trace) bool { return t.Timeline.Cell == c.Name() && t.Timeline.Checker == c.Checker }) {
+			costs = append(costs, summary.WatchingCostOf(c, bench.InstrumentTap, s.Trials).Sentence(c.Name()))
+		}
+	}
+	return costs
+}
+
+// held is a line of the JSON: a run, its bound, and what lies between them.
+type held struct {
+	Checker    string           `json:"checker"`
+	Cell       string           `json:"cell"`
+	Workers    int              `json:"workers"`
+	WallNanos  int64            `json:"wall_ns"`
+	BoundNanos int64            `json:"bound_ns,omitempty"`
+	WorkNanos  int64            `json:"work_ns,omitempty"`
+	SpanNanos  int64            `json:"span_ns,omitempty"`
+	Parts      map[string]int64 `json:"parts_ns,omitempty"`
+	Path       []int            `json:"path,omitempty"` // ids of SCCs
+	Cycles     []heldCycle      `json:"cycles,omitempty"`
+	Phases     schedule.Phases  `json:"phases"`
+}
+
+type heldCycle struct {
+	SCC       int                `json:"scc"`
+	Modules   int                `json:"modules"`
+	CostNanos int64              `json:"cost_ns"`
+	Gains     map[string]float64 `json:"gains"` // by the number of workers
+}
+
+func heldBack(traces []tap.Trace) []held {
+	lines := []held{}
+	for _, t := range traces {
+		h := held{
+			Checker: t.Timeline.Checker, Cell: t.Timeline.Cell, Workers: t.Timeline.Workers,
+			WallNanos: t.Schedule.Phases.WallNanos, Phases: t.Schedule.Phases,
+		}
+		if t.Explained() {
+			h.explain(t)
+		}
+		lines = append(lines, h)
+	}
+	return lines
+}
+
+func (h *held) explain(t tap.Trace) {
+	bound := t.Schedule.Bound()
+	e := schedule.Explain(t.Timeline, bound)
+	h.WallNanos, h.BoundNanos, h.WorkNanos, h.SpanNanos, h.Path = e.WallNanos, e.BoundNanos, e.WorkNanos, e.SpanNanos, bound.Path
+	h.Parts = map[string]int64{}
+	for _, p := range e.Parts {
+		h.Parts[p.Name] = p.Nanos
+	}
+	for _, c := range t.Schedule.Cycles([]int{2, 4, 8, 16}) {
+		cycle := heldCycle{SCC: c.SCC, Modules: len(c.Modules), CostNanos: c.CostNanos, Gains: map[string]float64{}}
+		for _, g := range c.Gains {
+			cycle.Gains[fmt.Sprint(g.Workers)] = g.Ratio
+		}
+		h.Cycles = append(h.Cycles, cycle)
+	}
+}
