@@ -155,7 +155,7 @@ func (d *decoding) since(at int64) int64 {
 	if at == 0 {
 		return 0
 	}
-	return at - d.zero
+	return max(0, at-d.zero)
 }
 
 func (d *decoding) timeline() schedule.Timeline {

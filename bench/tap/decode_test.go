@@ -154,6 +154,21 @@ func checkLanes(t *testing.T, timeline schedule.Timeline) {
 	}
 }
 
+// A worker that was there before the coordinator, and that nobody started, is no reason to tell nothing.
+func TestDecodeOfEarlyWorker(t *testing.T) {
+	run := madeUpRun()
+	run.Started = time.Time{} // so the coordinator's first record counts, at 10 ms
+	worker := begun(13, 10, 5, "python", "-m", "mypy.build_worker", "--status-file=x.0.json").works(8)
+	worker.add(evExit, 0, 0, false, nil)
+	r, err := Decode([]Log{madeUpCoordinator(t).read(t), worker.read(t)}, run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Timeline.Validate(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestDecodeRefuses(t *testing.T) {
 	c, w0, w1 := madeUpLogs(t)
 	coordinator, worker0, worker1 := c.read(t), w0.read(t), w1.read(t)

@@ -298,34 +298,37 @@ func (t Trace) traffic() summary.Table {
 	return table
 }
 
-// Sentences tell in words what holds the run up.
+// Sentences tell in words what holds the run up, and what is missing.
 func (t Trace) Sentences() []string {
 	var sentences []string
-	if len(t.Timeline.Batches) > 0 && !t.Explained() {
-		sentences = append(sentences, t.Timeline.Cell+": not every request was answered, so there is no bound to set the run against.")
+	say := func(format string, args ...any) {
+		sentences = append(sentences, t.Timeline.Cell+": "+fmt.Sprintf(format, args...))
 	}
-	for _, c := range t.Schedule.Cycles(gainWorkers()) {
-		if !t.Explained() {
-			break
+	missing := t.Schedule.Missing()
+	switch {
+	case t.Timeline.Workers == 0:
+		say("a sequential run sends no messages, so there are no SCCs and no bound: trace with 1 worker or more.")
+	case t.Explained():
+		if c, gain := t.worstCycle(); gain.Ratio >= smallestGain {
+			say("if the cycle of %d modules around %s cost nothing, %s would be at most %.2f times as fast (predicted).",
+				len(c.Modules), c.Modules[0], counted(gain.Workers, "worker"), gain.Ratio)
 		}
-		best := slices.MaxFunc(c.Gains, func(a, b schedule.Gain) int { return cmp.Compare(a.Ratio, b.Ratio) })
-		if best.Ratio < smallestGain {
-			break
+		if missing > 0 {
+			say("%d of %d SCCs have no cost, since they were not checked in this run: the bound is of the others.", missing, len(t.Schedule.SCCs))
 		}
-		sentences = append(sentences, fmt.Sprintf(
-			"%s: if the cycle of %d modules around %s cost nothing, %d workers would be at most %.2f times as fast (predicted).",
-			t.Timeline.Cell, len(c.Modules), c.Modules[0], best.Workers, best.Ratio))
-		break
-	}
-	if missing := t.Schedule.Missing(); missing > 0 && t.Explained() {
-		sentences = append(sentences, fmt.Sprintf(
-			"%s: %d of %d SCCs have no cost, since they were not checked in this run: the bound is of the others.",
-			t.Timeline.Cell, missing, len(t.Schedule.SCCs)))
-	}
-	if t.Timeline.Workers == 0 {
-		sentences = append(sentences, t.Timeline.Cell+": a sequential run sends no messages, so there are no SCCs and no bound: trace with 1 worker or more.")
+	case len(t.Timeline.Batches) > 0:
+		say("not every request was answered, so there is no bound to set the run against.")
 	}
 	return append(sentences, t.Timeline.Notes...)
+}
+
+// worstCycle is the cycle that holds the run up most, and where it does.
+func (t Trace) worstCycle() (schedule.Cycle, schedule.Gain) {
+	cycles := t.Schedule.Cycles(gainWorkers())
+	if len(cycles) == 0 {
+		return schedule.Cycle{}, schedule.Gain{}
+	}
+	return cycles[0], slices.MaxFunc(cycles[0].Gains, func(a, b schedule.Gain) int { return cmp.Compare(a.Ratio, b.Ratio) })
 }
 
 func counted(n int, noun string) string {
