@@ -67,5 +67,21 @@ func (c Cell) Name() string {
 	return strings.Join(parts, "-")
 }
 
+// FileName is a text, such as the name of a cell, as the name of a file or folder: a corpus may be
+// path:DIR. Letters, digits and some marks stand for themselves, any other byte for %XX, so
+// different texts have different names, and none leaves its folder.
+func FileName(text string) string {
+	var b strings.Builder
+	for _, c := range []byte(text) {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("._-+@,", c) >= 0:
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
 // String names the cell with its checker: "mypy@2.4.1 mypy-self-cold-w2".
 func (c Cell) String() string { return c.Checker + " " + c.Name() }

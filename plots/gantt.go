@@ -1,8 +1,8 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -60,14 +60,14 @@ func endOf(t schedule.Timeline) int64 {
 	return end
 }
 
-// wallOf is what a person waited for: the life of the coordinator, where it is known.
+// wallOf is what a person waited for, where it is known.
 func wallOf(t schedule.Timeline) int64 {
 	for _, lane := range t.Lanes {
-		if lane.Worker == schedule.CoordinatorLane && !lane.Cut {
-			return lane.EndNanos - lane.StartNanos
+		if lane.Worker == schedule.CoordinatorLane && lane.Cut {
+			return endOf(t)
 		}
 	}
-	return endOf(t)
+	return cmp.Or(t.WallNanos(), endOf(t))
 }
 
 // ganttSubtitle says in one line where the time of the workers went.
@@ -104,7 +104,7 @@ type ganttRow struct {
 func newGantt(t schedule.Timeline, onPath func(schedule.Span) bool, end int64) gantt {
 	g := gantt{}
 	for _, lane := range t.Lanes {
-		g.rows = append(g.rows, ganttRow{name: laneName(lane), cut: -1})
+		g.rows = append(g.rows, ganttRow{name: lane.Name(), cut: -1})
 	}
 	g.left = besideNames(g.rows)
 	g.time = columnsOf(int((figureWidth-2*margin-g.left)/columnWidth), end)
@@ -145,13 +145,6 @@ func marksOf(runs []run) []run {
 		}
 	}
 	return marks
-}
-
-func laneName(l schedule.Lane) string {
-	if l.Worker == schedule.CoordinatorLane {
-		return "coordinator"
-	}
-	return "worker " + strconv.Itoa(l.Worker)
 }
 
 // hasMarks tells whether any of the critical path is in the picture, and hasCuts the same of

@@ -108,12 +108,12 @@ func TestGanttShowsEverySpan(t *testing.T) {
 			at := vg.Point{X: left + columnWidth*vg.Length(middle), Y: bottom - g.top(i) - bar/4}
 			l := looks()[see.look(s)]
 			if got := seenAt(all, at); got != hex(l) {
-				t.Errorf("%s at %d: colour %q, want %q of %s", laneName(lane), s.StartNanos, got, hex(l), l.name)
+				t.Errorf("%s at %d: colour %q, want %q of %s", lane.Name(), s.StartNanos, got, hex(l), l.name)
 			}
 			at.Y = bottom - g.top(i) - bar - mark/2
 			want := map[bool]string{true: "#222222", false: ""}[onHandMadePath(s)]
 			if got := seenAt(all, at); got != want {
-				t.Errorf("%s at %d, %s: mark %q, want %q", laneName(lane), s.StartNanos, s.Phase, got, want)
+				t.Errorf("%s at %d, %s: mark %q, want %q", lane.Name(), s.StartNanos, s.Phase, got, want)
 			}
 		}
 	}

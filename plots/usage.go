@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"paceline/bench/schedule"
 	"paceline/bench/summary"
@@ -64,7 +63,7 @@ func usagesOf(timelines []schedule.Timeline) ([]figure, error) {
 		if spent.total == 0 {
 			continue
 		}
-		of := subject{t.Checker, withoutWorkers(t)}
+		of := subject{t.Checker, t.Group()}
 		if bars[of] == nil {
 			order = append(order, of)
 		}
@@ -97,17 +96,6 @@ func usageFigure(name string, of subject, bars []spending) figure {
 		subtitle: "What all workers together spent their time on, waiting too; above each bar, the sum",
 		chart:    newUsage(bars),
 	}
-}
-
-// withoutWorkers is the name of a cell without its number of workers: mypy-self-cold of
-// mypy-self-cold-w2.
-func withoutWorkers(t schedule.Timeline) string {
-	rest, ok := strings.CutPrefix(t.Cell, t.Corpus)
-	if !ok {
-		return t.Cell
-	}
-	before, after, _ := strings.Cut(rest, "-w"+strconv.Itoa(t.Workers))
-	return t.Corpus + before + after
 }
 
 // spending is where the time of all workers of a run went.

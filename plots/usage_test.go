@@ -193,24 +193,6 @@ func TestNoUsage(t *testing.T) {
 	}
 }
 
-func TestWithoutWorkers(t *testing.T) {
-	for _, test := range []struct {
-		corpus, cell string
-		workers      int
-		want         string
-	}{
-		{"mypy-self", "mypy-self-cold-w2", 2, "mypy-self-cold"},
-		{"mypy-self", "mypy-self-cold-w16-files-cpus0-1", 16, "mypy-self-cold-files-cpus0-1"},
-		{"a-w2", "a-w2-cold-w2", 2, "a-w2-cold"},
-		{"mypy-self", "mypy-self-cold-w2", 3, "mypy-self-cold-w2"},
-		{"mypy-self", "another", 2, "another"},
-	} {
-		if got := withoutWorkers(schedule.Timeline{Corpus: test.corpus, Cell: test.cell, Workers: test.workers}); got != test.want {
-			t.Errorf("%+v: %q", test, got)
-		}
-	}
-}
-
 func TestShortTime(t *testing.T) {
 	for nanos, want := range map[int64]string{
 		0: "0 ns", 7: "7 ns", 999: "999 ns", 1000: "1.00 µs", 12_345_678: "12.3 ms", 999_000_000: "999 ms", 4_613_000_000: "4.61 s", 61e9: "61.0 s", 4321e9: "4321 s",

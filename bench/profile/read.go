@@ -88,6 +88,7 @@ func readCell(dir string) (Cell, error) {
 		}
 		c.Checker = told(comment, "checker: ", c.Checker)
 		c.Command = told(comment, "command: ", c.Command)
+		c.Name = told(comment, "cell: ", c.Name)
 	}
 	if len(c.Raw) == 0 {
 		return c, fmt.Errorf("%s holds no profile that Paceline made: its comments do not tell the runs", dir)

@@ -162,7 +162,9 @@ func (s *Sampler) warn(cell, format string, args ...any) {
 const failedSuffix = ".failed"
 
 // Folder is the one of the session that the cell's profiles are in.
-func Folder(session, cell string) string { return filepath.Join(session, "profiles", cell) }
+func Folder(session, cell string) string {
+	return filepath.Join(session, "profiles", bench.FileName(cell))
+}
 
 // collect reads what was sampled in a trial, and writes the profiles of its cell anew.
 func (s *Sampler) collect(t bench.Trial, looks []look, site string) error {

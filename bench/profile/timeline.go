@@ -126,7 +126,11 @@ func (s spent) leafFirst(modules map[int][]string) []string {
 		stack = append(stack, visible(s.module))
 	}
 	if s.scc != schedule.NoSCC {
-		stack = append(stack, sccName(s.scc, modules[s.scc]))
+		name := sccName(s.scc, modules[s.scc])
+		if s.reason == schedule.ForDependency {
+			name = "waiting for " + name
+		}
+		stack = append(stack, name)
 	}
 	return append(stack, visible(string(s.phase)), s.role())
 }

@@ -75,7 +75,7 @@ func TestOfTimeline(t *testing.T) {
 		{"worker-0", "worker; interface; SCC 17 (mypy.build and 2 more); mypy.build", [3]int64{500, 490, 0}},
 		{"worker-0", "worker; interface; SCC 17 (mypy.build and 2 more); mypy.nodes", [3]int64{50, 40, 0}},
 		{"worker-0", "worker; implementation; SCC 99", [3]int64{250, 250, 0}},
-		{"worker-1", "worker; idle; SCC 17 (mypy.build and 2 more)", [3]int64{500, 0, 0}},
+		{"worker-1", "worker; idle; waiting for SCC 17 (mypy.build and 2 more)", [3]int64{500, 0, 0}},
 		{"worker-1", "worker; interface; SCC 18 (mypy.errors)", [3]int64{100, 90, 0}},
 	}
 	if !slices.Equal(got, want) {

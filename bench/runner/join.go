@@ -27,7 +27,8 @@ func Join(ctx context.Context, cells []bench.Cell, o Options) (session.Session, 
 	return r.session, err
 }
 
-func allPlanned(plan bench.Plan, cells []bench.Cell) error {
+// AllPlanned reports a cell that trials cannot join the plan with: it does not have it.
+func AllPlanned(plan bench.Plan, cells []bench.Cell) error {
 	planned := plan.Cells()
 	for _, c := range cells {
 		if !slices.Contains(planned, c) {

@@ -19,7 +19,7 @@ type measurement struct {
 	subject *subject
 	slot    slot
 	task    checker.Task
-	env     []string                // that watching needs
+	env     func([]string) []string // the environment that watching needs; nil when nobody watches
 	end     func(bench.Trial) error // ends the watching; nil when nobody watches
 	undo    func() error            // takes an edit back; nil when there is none
 	result  process.Result
@@ -72,8 +72,11 @@ func (m *measurement) run(ctx context.Context, limits bench.Plan) (err error) {
 	if err != nil {
 		return err
 	}
+	if m.env != nil {
+		invocation.Env = m.env(invocation.Env)
+	}
 	m.result, err = process.Run(ctx, process.Command{
-		Args: invocation.Args, Env: append(invocation.Env, m.env...), Watch: invocation.Watch, Dir: m.task.Dir,
+		Args: invocation.Args, Env: invocation.Env, Watch: invocation.Watch, Dir: m.task.Dir,
 		Output: m.slot.output, OutputLimit: limits.OutputLimit, TimeLimit: limits.TimeLimit,
 		CPUs: m.spot.cell.CPUs, PSS: m.spot.instrument == bench.InstrumentMemory,
 	})

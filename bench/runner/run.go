@@ -37,8 +37,8 @@ type Instrument struct {
 	Begin func(ctx context.Context, t bench.Trial) (end func(t bench.Trial) error, err error)
 	// Cells are those that it watches; nil is all.
 	Cells []bench.Cell
-	// Env are variables that its trials have beyond those of plain ones.
-	Env []string
+	// Env makes the environment of its trials from that of plain ones; nil leaves it as it is.
+	Env func(plain []string) []string
 	// Enough says after a round whether no more is needed.
 	Enough func() bool
 }
@@ -115,7 +115,7 @@ func reopen(ctx context.Context, o Options, toDo string, cells []bench.Cell) (*s
 		err = sameAs(begun.Manifest, manifest)
 	}
 	if err == nil {
-		err = allPlanned(begun.Manifest.Plan, cells)
+		err = AllPlanned(begun.Manifest.Plan, cells)
 	}
 	if err == nil {
 		err = writer.Mend(&begun)

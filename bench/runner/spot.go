@@ -1,6 +1,10 @@
 package runner
 
-import "paceline/bench"
+import (
+	"slices"
+
+	"paceline/bench"
+)
 
 // spot is the place of a trial in the session.
 type spot struct {
@@ -34,13 +38,19 @@ func (r *run) blocks(number int) [][]spot {
 		var block []spot
 		for _, c := range cells {
 			s := spot{cell: c, round: number, block: len(blocks) + 1, seed: drawn.seed, instrument: instrument}
+			var beside []spot
 			if !r.joins {
-				block = append(block, s)
+				beside = append(beside, s)
 			}
 			if instrument == bench.InstrumentNone && r.instrument.watches(c) {
 				s.instrument = r.instrument.Name
-				block = append(block, s)
+				beside = append(beside, s)
 			}
+			// Whoever comes second may have it easier, so they take turns.
+			if number%2 == 0 {
+				slices.Reverse(beside)
+			}
+			block = append(block, beside...)
 		}
 		blocks = append(blocks, block)
 	}

@@ -15,14 +15,33 @@ type Cycle struct {
 	Gains []Gain
 }
 
-// Gain is what the run would gain at most with a number of workers if the cycle cost nothing.
+// Gain is what a run at its bound would gain with a number of workers if the cycle cost nothing.
 type Gain struct {
 	Workers int
 	// Ratio is how many times as fast the run would be: 1 is no gain.
 	Ratio float64
 }
 
-// Cycles tells of each SCC of at least two modules how much it holds the run up: the ratio
+// Limit is how many times as fast a run with a number of workers would be at most if an SCC cost
+// nothing: a run that took so long could not take less than the time that it spent outside of
+// checking and the bound of the other SCCs; with NoSCC, the bound of all. It is zero when what it spent outside is not known.
+func (s Schedule) Limit(scc, workers int) float64 {
+	if s.Phases.CheckingNanos <= 0 {
+		return 0
+	}
+	costless := s
+	costless.SCCs = slices.Clone(s.SCCs)
+	for i := range costless.SCCs {
+		if costless.SCCs[i].ID == scc {
+			costless.SCCs[i].InterfaceNanos, costless.SCCs[i].ImplementationNanos = nil, nil
+		}
+	}
+	least := s.Phases.fixedNanos() + costless.Bound().Nanos(workers)
+	return float64(s.Phases.WallNanos) / float64(max(1, least))
+}
+
+// Cycles tells of each SCC of at least two modules how much it holds up a run that reaches its
+// bound: the ratio
 //
 //	(fixed + bound) / (fixed + bound without the cycle's cost)
 //

@@ -1,6 +1,10 @@
 package schedule
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // Timeline is one run: who did what when. Times are nanoseconds since the start of the
 // coordinator. As JSON, which is what a trace keeps beside its events, it is without the spans.
@@ -17,6 +21,27 @@ type Timeline struct {
 	Modules map[int][]string `json:"modules"`
 	// Notes say what could not be seen or decoded.
 	Notes []string `json:"notes"`
+}
+
+// Group is the name of the cell without its number of workers: mypy-self-cold of
+// mypy-self-cold-w2.
+func (t Timeline) Group() string {
+	rest, ok := strings.CutPrefix(t.Cell, t.Corpus)
+	if !ok {
+		return t.Cell
+	}
+	before, after, _ := strings.Cut(rest, "-w"+strconv.Itoa(t.Workers))
+	return t.Corpus + before + after
+}
+
+// WallNanos is what a person waited for: the life of the coordinator; zero when there is none.
+func (t Timeline) WallNanos() int64 {
+	for _, lane := range t.Lanes {
+		if lane.Worker == CoordinatorLane {
+			return lane.EndNanos
+		}
+	}
+	return 0
 }
 
 // CoordinatorLane is the worker number of the coordinator's lane.

@@ -7,31 +7,31 @@ import (
 	"paceline/bench/stats"
 )
 
-// WatchingCost is what watching the trials of a cell costs: the median ratio of each round's watched
-// to its plain trial.
+// WatchingCost is what watching the trials of a cell costs: the median ratio of watched trials to the
+// plain ones that ran just before or after them.
 type WatchingCost struct {
 	Instrument bench.Instrument
 	Wall, CPU  stats.Estimate
 }
 
-// WatchingCostOf estimates the cost of an instrument from the trials of a session.
+// WatchingCostOf estimates the cost of an instrument from the trials of a session. A watched trial
+// that has no plain one beside it, as one that joined a session, tells nothing.
 func WatchingCostOf(cell bench.Cell, instrument bench.Instrument, trials []bench.Trial) WatchingCost {
-	plain, watched := map[int]bench.Trial{}, map[int]bench.Trial{}
-	for _, t := range trials {
-		if t.Cell != cell || t.Round == 0 || t.Status != bench.OK && t.Status != bench.Differs {
-			continue
+	var plain, watched []bench.Trial
+	for i := 1; i < len(trials); i++ {
+		a, b := trials[i-1], trials[i]
+		if b.Instrument == bench.InstrumentNone {
+			a, b = b, a
 		}
-		switch t.Instrument {
-		case bench.InstrumentNone:
-			plain[t.Round] = t
-		case instrument:
-			watched[t.Round] = t
+		if a.Instrument == bench.InstrumentNone && b.Instrument == instrument && answers(a, cell) && answers(b, cell) &&
+			a.Round == b.Round && max(a.Trial-b.Trial, b.Trial-a.Trial) == 1 {
+			plain, watched = append(plain, a), append(watched, b)
 		}
 	}
 	ratio := func(of func(bench.Trial) int64) stats.Estimate {
 		var num, den []float64
-		for round, t := range watched {
-			if before := of(plain[round]); before > 0 {
+		for i, t := range watched {
+			if before := of(plain[i]); before > 0 {
 				num, den = append(num, float64(of(t))), append(den, float64(before))
 			}
 		}
@@ -44,6 +44,11 @@ func WatchingCostOf(cell bench.Cell, instrument bench.Instrument, trials []bench
 		Wall:       ratio(func(t bench.Trial) int64 { return t.WallNanos }),
 		CPU:        ratio(bench.Trial.CPUNanos),
 	}
+}
+
+// answers says whether the trial is one of the cell's rounds that gave an answer.
+func answers(t bench.Trial, cell bench.Cell) bool {
+	return t.Cell == cell && t.Round > 0 && (t.Status == bench.OK || t.Status == bench.Differs)
 }
 
 // wording is how a cost is told.
@@ -63,7 +68,7 @@ func (c WatchingCost) wording() wording {
 func (c WatchingCost) Sentence(cell string) string {
 	w := c.wording()
 	if c.Wall.N == 0 {
-		return fmt.Sprintf("What %s costs %s is not known: no round has a plain trial beside the watched one.", w.doing, cell)
+		return fmt.Sprintf("What %s costs %s is not known: no plain trial ran just before or after a watched one.", w.doing, cell)
 	}
 	pairs := "1 pair"
 	if c.Wall.N > 1 {

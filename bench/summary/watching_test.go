@@ -20,6 +20,11 @@ func TestWatchingCost(t *testing.T) {
 		trial(2, bench.InstrumentSampler, 130), trial(2, bench.InstrumentNone, 100),
 		trial(3, bench.InstrumentNone, 200), trial(3, bench.InstrumentSampler, 240), trial(3, bench.InstrumentMemory, 900),
 		trial(4, bench.InstrumentNone, 100), crashed,
+		// One that joined the session later has no plain one beside it, whatever its round.
+		trial(5, bench.InstrumentNone, 100), trial(6, bench.InstrumentNone, 100), trial(5, bench.InstrumentSampler, 900),
+	}
+	for i := range trials {
+		trials[i].Trial = i + 1
 	}
 	if got := WatchingCostOf(cell, bench.InstrumentSampler, trials); got.Wall.N != 3 || got.Wall.Value != 1.2 || got.CPU.N != 3 || got.CPU.Value != 170.0/150 {
 		t.Errorf("%+v", got)

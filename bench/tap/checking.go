@@ -103,11 +103,12 @@ func (c *checkPainter) load() schedule.Span {
 	return schedule.Span{Phase: schedule.LoadingDependencies, SCC: c.loadedSCC}
 }
 
-// step is the work that the next entry written ends.
+// step is the work that the next entry written ends. The interface step is that of a whole SCC, so it
+// has a module only when the SCC is known to have no other.
 func (c *checkPainter) step(phase schedule.Phase, f foresight) schedule.Span {
 	s := schedule.Span{Phase: phase, SCC: c.d.ownerOf(f.module)}
 	scc := c.d.scc(s.SCC)
-	if phase == schedule.Implementation || scc == nil || len(scc.Modules) == 1 {
+	if phase == schedule.Implementation || scc != nil && len(scc.Modules) == 1 {
 		s.Module = f.module
 	}
 	return s

@@ -27,6 +27,7 @@ type coordinatorPainter struct {
 	lastReap          *record
 	answers           map[int64]bool // times at which answers to requests were begun to be read
 	sequential, wrote bool
+	blind             bool // it checks by itself, and no access of the cache shows what
 }
 
 func (d *decoding) paintCoordinator() schedule.Lane {
@@ -35,6 +36,10 @@ func (d *decoding) paintCoordinator() schedule.Lane {
 	c := &coordinatorPainter{
 		checkPainter: checkPainter{painter: painter{now: moment{at: d.zero}}, d: d},
 		sequential:   d.run.Workers == 0,
+	}
+	c.blind = c.sequential && !log.has(evStore)
+	if c.blind {
+		d.note("the cache is not SQLite, so all checking is called interface")
 	}
 	pieces := piecesOf(records)
 	c.findTurns(pieces)
@@ -157,6 +162,8 @@ func (c *coordinatorPainter) between(until moment, next *record, f foresight) {
 // checks says what a coordinator without workers checks now.
 func (c *coordinatorPainter) checks(f foresight) (schedule.Phase, bool) {
 	switch {
+	case c.blind:
+		return schedule.Interface, true
 	case !c.sequential || f.module == "" && !f.loads && !c.dirty && !c.loading:
 		return "", false
 	case f.part == partMetaEx:
@@ -232,7 +239,7 @@ func (c *coordinatorPainter) turn(r *record) {
 		name = string(r.payload)
 	}
 	switch {
-	case c.state == beginning && (r == c.lastSpawn || c.lastSpawn == nil && name == markCache):
+	case c.state == beginning && (r == c.lastSpawn || c.lastSpawn == nil && (name == markCache || name == markDisable)):
 		c.state = loading
 	case c.state == loading && (name == markFreeze || r.event == evReceive):
 		c.state = conducting

@@ -74,10 +74,10 @@ func (d *decoding) phases() schedule.Phases {
 }
 
 // A timeline may differ from what is known elsewhere by this share and, since processes are
-// looked at every 10 ms and their end is seen late, by this time besides.
+// looked at every 10 ms, more rarely on a busy machine, and their end is not seen, by this time besides.
 const (
 	doubtShare = 0.02
-	doubtTime  = 40 * time.Millisecond
+	doubtTime  = 100 * time.Millisecond
 )
 
 // doubts compares the lanes with what bench/process saw of the same processes.

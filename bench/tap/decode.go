@@ -282,5 +282,8 @@ func (d *decoding) lanes() {
 			lane.Spans[j].StartNanos, lane.Spans[j].EndNanos = d.since(lane.Spans[j].StartNanos), d.since(lane.Spans[j].EndNanos)
 		}
 	}
+	if len(d.batches) > 0 && !slices.ContainsFunc(d.workers, func(log *Log) bool { return log != nil && log.has(evStore) }) {
+		d.note("the cache is not SQLite: the time of a batch is shared out to its SCCs by size, and loading dependencies is not seen")
+	}
 	slices.SortStableFunc(d.messages, func(a, b schedule.Message) int { return cmp.Compare(a.SendStartNanos, b.SendStartNanos) })
 }

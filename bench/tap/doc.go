@@ -23,7 +23,7 @@
 //     average one did.
 //   - Making a message before it is sent is part of scheduling, since it looks like nothing else.
 //
-// The end of a process is the moment it asks to exit; what the kernel then takes to free
+// The end of a worker is the moment it asks to exit; what the kernel then takes to free
 // its memory is not in the timeline. [Result.Doubts] compares the timeline with what
 // bench/process knows of the same processes.
 //

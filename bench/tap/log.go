@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -124,13 +125,18 @@ func (r record) timed() bool {
 	return min(r.start.at, r.start.cpu, r.end.cpu) >= 0 && r.end.at >= r.start.at && max(r.end.at, r.start.cpu, r.end.cpu) < nineYears
 }
 
+// has says whether the log has an event.
+func (l *Log) has(e event) bool {
+	return slices.ContainsFunc(l.records, func(r record) bool { return r.event == e })
+}
+
 // begin takes what the first record tells of the process.
 func (l *Log) begin(first record) error {
 	parts := strings.Split(string(first.payload), "\x00")
 	if first.event != evStart || len(parts) < 3 {
 		return fmt.Errorf("%w: it does not begin with the start of a process", errNoLog)
 	}
-	var err, failed error
+	var failed error
 	number := func(text string) int64 {
 		n, bad := strconv.ParseInt(text, 10, 64)
 		failed = errors.Join(failed, bad)
@@ -139,9 +145,9 @@ func (l *Log) begin(first record) error {
 	l.PID, l.Parent, l.epoch = int(number(parts[0])), int(number(parts[1])), number(parts[2])
 	l.Args = parts[3:]
 	if failed != nil {
-		err = fmt.Errorf("%w: %w", errNoLog, failed)
+		return fmt.Errorf("%w: %w", errNoLog, failed)
 	}
-	return err
+	return nil
 }
 
 // The marks.

@@ -1,6 +1,7 @@
 package tap
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"paceline/bench"
 	"paceline/bench/schedule"
 )
 
@@ -21,12 +23,12 @@ const (
 
 // TraceFile is the file of a session that has the timeline of a cell.
 func TraceFile(session, cell string) string {
-	return filepath.Join(session, folder, cell+traceSuffix)
+	return filepath.Join(session, folder, bench.FileName(cell)+traceSuffix)
 }
 
 // ScheduleFile is the file of a session that has the schedule of a cell.
 func ScheduleFile(session, cell string) string {
-	return filepath.Join(session, folder, cell+scheduleSuffix)
+	return filepath.Join(session, folder, bench.FileName(cell)+scheduleSuffix)
 }
 
 // ProfileFile is the file of a session that has all its timelines as a profile.
@@ -47,57 +49,47 @@ func (t Trace) OnPath() func(schedule.Span) bool {
 }
 
 // ErrNoTraces is about a session without traces.
-var ErrNoTraces = errors.New("has no traces: name a session that paceline trace made")
+var ErrNoTraces = errors.New("has no traces: name a session that paceline trace made, or one of its files CELL.trace.json.gz")
 
 // Read reads the traces of a session, in the order of corpora, cache states and workers; or one of
-// them, when dir is its trace file.
+// them, when dir is its trace file. When some cannot be read, the error says which, and the others
+// are returned all the same.
 func Read(dir string) ([]Trace, error) {
 	if base, is := strings.CutSuffix(dir, traceSuffix); is {
 		t, err := read(base)
-		return []Trace{t}, err
-	}
-	names, err := filepath.Glob(filepath.Join(globbed(dir), folder, "*"+traceSuffix))
-	if err != nil {
-		return nil, fmt.Errorf("read traces of %s: %w", dir, err)
-	}
-	if len(names) == 0 {
-		return nil, fmt.Errorf("%s %w", dir, ErrNoTraces)
-	}
-	var traces []Trace
-	for _, name := range names {
-		t, err := read(strings.TrimSuffix(name, traceSuffix))
 		if err != nil {
 			return nil, err
 		}
+		return []Trace{t}, nil
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return nil, fmt.Errorf("read traces: %w", err)
+	}
+	entries, err := os.ReadDir(filepath.Join(dir, folder))
+	if err != nil {
+		return nil, fmt.Errorf("%s %w", dir, ErrNoTraces)
+	}
+	var traces []Trace
+	var failed []error
+	for _, entry := range entries {
+		base, is := strings.CutSuffix(entry.Name(), traceSuffix)
+		if !is {
+			continue
+		}
+		t, err := read(filepath.Join(dir, folder, base))
+		if err != nil {
+			failed = append(failed, err)
+			continue
+		}
 		traces = append(traces, t)
 	}
-	slices.SortStableFunc(traces, func(a, b Trace) int { return compareCells(a.Timeline, b.Timeline) })
-	return traces, nil
-}
-
-// globbed is the name of a folder as a pattern that matches it alone.
-func globbed(dir string) string {
-	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(dir)
-}
-
-// compareCells orders cells by name, but by workers where that is all that they differ in.
-func compareCells(a, b schedule.Timeline) int {
-	if c := strings.Compare(WithoutWorkers(a.Cell), WithoutWorkers(b.Cell)); c != 0 {
-		return c
+	if len(traces) == 0 && failed == nil {
+		return nil, fmt.Errorf("%s %w", dir, ErrNoTraces)
 	}
-	return a.Workers - b.Workers
-}
-
-// WithoutWorkers is the name of a cell without the number of its workers.
-func WithoutWorkers(cell string) string {
-	if at := strings.LastIndex(cell, "-w"); at >= 0 {
-		end := at + 2
-		for end < len(cell) && cell[end] >= '0' && cell[end] <= '9' {
-			end++
-		}
-		return cell[:at] + cell[end:]
-	}
-	return cell
+	slices.SortStableFunc(traces, func(a, b Trace) int {
+		return cmp.Or(strings.Compare(a.Timeline.Group(), b.Timeline.Group()), a.Timeline.Workers-b.Timeline.Workers)
+	})
+	return traces, errors.Join(failed...)
 }
 
 func read(base string) (Trace, error) {
@@ -113,7 +105,26 @@ func read(base string) (Trace, error) {
 		t.Schedule, err = schedule.Read(r)
 		return err
 	})
+	if err == nil {
+		err = t.fits(base)
+	}
 	return t, err
+}
+
+// fits reports a schedule that is not of the timeline.
+func (t Trace) fits(base string) error {
+	if t.Schedule.Checker != t.Timeline.Checker || t.Schedule.Corpus != t.Timeline.Corpus || t.Schedule.Workers != t.Timeline.Workers {
+		return fmt.Errorf("%s is not of the run that %s is of", base+scheduleSuffix, filepath.Base(base)+traceSuffix)
+	}
+	known := t.byID()
+	for _, b := range t.Timeline.Batches {
+		for _, id := range b.SCCs {
+			if _, is := known[id]; !is && len(known) > 0 {
+				return fmt.Errorf("%s does not have SCC %d, which was checked in %s", base+scheduleSuffix, id, filepath.Base(base)+traceSuffix)
+			}
+		}
+	}
+	return nil
 }
 
 func open(name string, read func(io.Reader) error) error {

@@ -1,6 +1,8 @@
 package tap
 
 import (
+	"slices"
+
 	"paceline/bench/schedule"
 )
 
@@ -40,7 +42,9 @@ func (d *decoding) reasons(s schedule.Span, batches []schedule.Batch) []schedule
 		return []schedule.Span{s}
 	}
 	if len(batches) == 0 {
-		s.Reason = schedule.ForEnd
+		if d.answered() {
+			s.Reason = schedule.ForEnd
+		}
 		return []schedule.Span{s}
 	}
 	ready, cause := int64(0), schedule.NoSCC
@@ -87,4 +91,9 @@ func (d *decoding) readyAt(id int) (at int64, by int) {
 		}
 	}
 	return at, by
+}
+
+// answered says whether every request was: otherwise there was more to wait for than the end.
+func (d *decoding) answered() bool {
+	return !slices.ContainsFunc(d.batches, func(b schedule.Batch) bool { return b.ImplementationReceivedNanos == 0 })
 }

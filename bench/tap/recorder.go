@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"paceline/bench"
@@ -29,6 +30,7 @@ type Recorder struct {
 
 // traced is what one trial told.
 type traced struct {
+	group    string // of cells that differ in their workers only
 	wall     int64
 	trace    []byte // a file
 	schedule schedule.Schedule
@@ -55,7 +57,7 @@ func (r *Recorder) Close() error { return os.RemoveAll(r.place.dir) }
 // Instrument is the recorder as a run uses it. The run ends with its rounds.
 func (r *Recorder) Instrument() *runner.Instrument {
 	return &runner.Instrument{
-		Name: bench.InstrumentTap, Cells: r.cells, Env: r.place.env(), Begin: r.begin,
+		Name: bench.InstrumentTap, Cells: r.cells, Env: r.place.env, Begin: r.begin,
 		Enough: func() bool { return false },
 	}
 }
@@ -67,6 +69,17 @@ func (r *Recorder) warn(cell string, texts ...string) {
 	for _, text := range texts {
 		if text = cell + ": " + text; !slices.Contains(r.warnings, text) {
 			r.warnings = append(r.warnings, text)
+		}
+	}
+}
+
+// doubt warns of doubts that come in several trials with other numbers once a process.
+func (r *Recorder) doubt(cell string, doubts []string) {
+	for _, text := range doubts {
+		about, _, _ := strings.Cut(text, " is ")
+		about = cell + ": " + about + " is "
+		if !slices.ContainsFunc(r.warnings, func(w string) bool { return strings.HasPrefix(w, about) }) {
+			r.warn(cell, text)
 		}
 	}
 }
@@ -105,27 +118,28 @@ func (r *Recorder) end(t bench.Trial) error {
 		r.warn(cell, err.Error())
 		return nil
 	}
-	r.warn(cell, slices.Concat(result.Timeline.Notes, result.Doubts)...)
+	r.warn(cell, result.Timeline.Notes...)
+	r.doubt(cell, result.Doubts)
 	var trace bytes.Buffer
 	if err := schedule.WriteTrace(&trace, result.Timeline, result.Schedule); err != nil {
 		return err
 	}
-	made := traced{wall: t.WallNanos, trace: trace.Bytes(), schedule: result.Schedule}
+	made := traced{group: result.Timeline.Group(), wall: t.WallNanos, trace: trace.Bytes(), schedule: result.Schedule}
 	if !answered {
 		r.traced[cell] = nil // of the last one that failed
 	}
 	return r.keep(cell, made)
 }
 
-// keep adds a trial and writes the files of its cell.
+// keep adds a trial and writes the files of its cell, the timeline last: who finds that finds both.
 func (r *Recorder) keep(cell string, t traced) error {
 	all := append(r.traced[cell], t)
 	slices.SortStableFunc(all, func(a, b traced) int { return cmp.Compare(a.wall, b.wall) })
 	r.traced[cell] = all
-	if err := session.WriteWhole(TraceFile(r.session, cell), bytes.NewReader(middle(all).trace)); err != nil {
+	if err := r.writeSchedules(t.group); err != nil {
 		return err
 	}
-	return r.writeSchedules(WithoutWorkers(cell))
+	return session.WriteWhole(TraceFile(r.session, cell), bytes.NewReader(middle(all).trace))
 }
 
 // middle is the trial with the median wall time.
@@ -135,15 +149,15 @@ func middle(all []traced) traced { return all[(len(all)-1)/2] }
 // of loading one of them saw is of use to all.
 func (r *Recorder) writeSchedules(group string) error {
 	var loading []schedule.Schedule
+	var cells []string
 	for cell, all := range r.traced {
-		if WithoutWorkers(cell) == group {
+		if len(all) > 0 && all[0].group == group {
+			cells = append(cells, cell)
 			loading = append(loading, schedulesOf(all)...)
 		}
 	}
-	for cell, all := range r.traced {
-		if WithoutWorkers(cell) != group {
-			continue
-		}
+	for _, cell := range cells {
+		all := r.traced[cell]
 		var file bytes.Buffer
 		if err := middle(all).schedule.WithMedianCosts(schedulesOf(all), loading).Write(&file); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 //go:embed shim/sitecustomize.py
@@ -21,7 +22,15 @@ const (
 type place struct{ dir string }
 
 func newPlace() (place, error) {
-	dir, err := os.MkdirTemp("", "paceline-tap-")
+	// mypy runs in other folders, and finds this one by a list of folders.
+	parent, err := filepath.Abs(os.TempDir())
+	if err == nil && strings.ContainsRune(parent, os.PathListSeparator) {
+		err = fmt.Errorf("%s cannot be in a list of folders because of its %q: choose another TMPDIR", parent, os.PathListSeparator)
+	}
+	var dir string
+	if err == nil {
+		dir, err = os.MkdirTemp(parent, "paceline-tap-")
+	}
 	if err != nil {
 		return place{}, fmt.Errorf("make a folder for the tap: %w", err)
 	}
@@ -40,9 +49,19 @@ func newPlace() (place, error) {
 func (p place) shim() string { return filepath.Join(p.dir, "shim") }
 func (p place) logs() string { return filepath.Join(p.dir, "logs") }
 
-// env are the variables that make Python load the shim.
-func (p place) env() []string {
-	return []string{"PYTHONPATH=" + p.shim(), logVariable + "=" + p.logs()}
+// env makes Python load the shim first, and what else it is told to load after it.
+func (p place) env(plain []string) []string {
+	const path = "PYTHONPATH="
+	folders := p.shim()
+	env := []string{logVariable + "=" + p.logs()}
+	for _, variable := range plain {
+		if rest, is := strings.CutPrefix(variable, path); is {
+			folders = p.shim() + string(os.PathListSeparator) + rest
+			continue
+		}
+		env = append(env, variable)
+	}
+	return append(env, path+folders)
 }
 
 // clear takes away the logs of the trial before.

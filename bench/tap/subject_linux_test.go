@@ -87,7 +87,7 @@ func (s subject) check(t *testing.T, workers int, tap bool, meanwhile func(conte
 	}
 	p := installedPlace(t)
 	if tap {
-		invocation.Env = append(invocation.Env, p.env()...)
+		invocation.Env = p.env(invocation.Env)
 	}
 	output := filepath.Join(dir, "output")
 	done, stop := context.WithCancel(t.Context())

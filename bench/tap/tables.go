@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"time"
 
 	"paceline/bench/schedule"
 	"paceline/bench/summary"
@@ -20,8 +19,8 @@ const (
 	fewWorkers    = 4    // up to which each worker has a column
 )
 
-// gainWorkers are the numbers of workers for which gains are told.
-func gainWorkers() []int { return []int{2, 4, 8, 16} }
+// GainWorkers are the numbers of workers for which gains are told.
+func GainWorkers() []int { return []int{2, 4, 8, 16} }
 
 // Tables tell where the time of the run went, and what held it back.
 func (t Trace) Tables() []summary.Table {
@@ -42,19 +41,6 @@ func (t Trace) Tables() []summary.Table {
 	return tables
 }
 
-// name is what the cell is called with its checker.
-func (t Trace) name() string { return t.Timeline.Checker + " " + t.Timeline.Cell }
-
-// wall is how long the coordinator lived.
-func (t Trace) wall() int64 {
-	for _, lane := range t.Timeline.Lanes {
-		if lane.Worker == schedule.CoordinatorLane {
-			return lane.EndNanos
-		}
-	}
-	return 0
-}
-
 // phases tells what the processes did.
 func (t Trace) phases() summary.Table {
 	var columns, workers []column
@@ -72,7 +58,7 @@ func (t Trace) phases() summary.Table {
 		columns = append(columns, workers...)
 	}
 	table := summary.Table{
-		Title:  fmt.Sprintf("%s, %s: what the processes did", t.name(), summary.Duration(t.wall())),
+		Title:  fmt.Sprintf("%s %s, %s: what the processes did", t.Timeline.Checker, t.Timeline.Cell, summary.Duration(t.Timeline.WallNanos())),
 		Header: []string{"phase"},
 	}
 	for _, c := range columns {
@@ -154,8 +140,8 @@ func phasesOf(columns []column) []schedule.Phase {
 func (t Trace) explanation(bound schedule.Bound) summary.Table {
 	e := schedule.Explain(t.Timeline, bound)
 	table := summary.Table{
-		Title: fmt.Sprintf("From the bound to the run: %s cannot check in less than %s (work of %s over %d; critical path of %s)",
-			counted(e.Workers, "worker"), summary.Duration(e.BoundNanos), summary.Duration(e.WorkNanos), e.Workers, summary.Duration(e.SpanNanos)),
+		Title: fmt.Sprintf("%s, from the bound to the run: %s cannot check in less than %s (work of %s over %d; critical path of %s)",
+			t.Timeline.Cell, counted(e.Workers, "worker"), summary.Duration(e.BoundNanos), summary.Duration(e.WorkNanos), e.Workers, summary.Duration(e.SpanNanos)),
 		Header: []string{"part", "time", "of the run"},
 		Rows:   [][]string{{"bound", seconds(e.BoundNanos), percent(e.BoundNanos, e.WallNanos)}},
 	}
@@ -177,20 +163,20 @@ func (t Trace) Explained() bool {
 // cycles tells what cycles hold the run up.
 func (t Trace) cycles() summary.Table {
 	table := summary.Table{
-		Title:  "If a cycle of modules cost nothing, the run would be at most so many times as fast (predicted)",
-		Header: []string{"cycle", "modules", "cost"},
+		Title: t.Timeline.Cell + ", if a cycle of modules cost nothing (predicted): how many times as fast this run would be at most, " +
+			"and how many times as fast one at its bound would be",
+		Header: []string{"cycle", "modules", "cost", "this run, at most"},
 	}
-	for _, n := range gainWorkers() {
-		table.Header = append(table.Header, fmt.Sprintf("%d workers", n))
+	for _, n := range GainWorkers() {
+		table.Header = append(table.Header, fmt.Sprintf("%d workers at the bound", n))
 	}
-	for _, c := range t.Schedule.Cycles(gainWorkers()) {
-		if len(table.Rows) == shownCycles {
-			break
-		}
-		row := []string{nameOf(c.Modules), fmt.Sprint(len(c.Modules)), seconds(c.CostNanos)}
+	cycles := t.Schedule.Cycles(GainWorkers())
+	for _, c := range cycles[:min(len(cycles), shownCycles)] {
+		limit := t.Schedule.Limit(c.SCC, t.Timeline.Workers)
+		row := []string{nameOf(c.Modules), fmt.Sprint(len(c.Modules)), seconds(c.CostNanos), times(limit)}
 		largest := 0.0
 		for _, g := range c.Gains {
-			row = append(row, fmt.Sprintf("%.2fx", g.Ratio))
+			row = append(row, times(g.Ratio))
 			largest = max(largest, g.Ratio)
 		}
 		if largest >= smallestGain {
@@ -203,8 +189,8 @@ func (t Trace) cycles() summary.Table {
 // path tells the longest steps of the critical path.
 func (t Trace) path(bound schedule.Bound) summary.Table {
 	table := summary.Table{
-		Title: fmt.Sprintf("Critical path of %s: the longest of its steps, through %s",
-			summary.Duration(bound.SpanNanos), counted(len(bound.Path), "SCC")),
+		Title: fmt.Sprintf("%s, critical path of %s through %s: its longest steps",
+			t.Timeline.Cell, summary.Duration(bound.SpanNanos), counted(len(bound.Path), "SCC")),
 		Header: []string{"SCC", "modules", "step", "cost", "of the path"},
 	}
 	type step struct {
@@ -243,8 +229,8 @@ func (t Trace) byID() map[int]schedule.SCC {
 // costliest tells the SCCs that cost most.
 func (t Trace) costliest() summary.Table {
 	table := summary.Table{
-		Title:  "The SCCs that cost most, in CPU time",
-		Header: []string{"SCC", "modules", "interface", "implementation", "of all work", "loading it elsewhere"},
+		Title:  t.Timeline.Cell + ", the SCCs that cost most, in CPU time",
+		Header: []string{"SCC", "modules", "interface", "implementation", "of the work seen", "loading it elsewhere"},
 	}
 	var work int64
 	for _, s := range t.Schedule.SCCs {
@@ -266,7 +252,7 @@ func (t Trace) costliest() summary.Table {
 // waits tells what idle workers waited for.
 func (t Trace) waits() summary.Table {
 	table := summary.Table{
-		Title:  "SCCs whose interface idle workers waited for, all workers together",
+		Title:  t.Timeline.Cell + ", SCCs whose interface idle workers waited for, all workers together",
 		Header: []string{"SCC", "modules", "time"},
 	}
 	for _, w := range t.Timeline.Waits() {
@@ -282,8 +268,8 @@ func (t Trace) waits() summary.Table {
 // traffic tells what coordinator and workers said to each other.
 func (t Trace) traffic() summary.Table {
 	table := summary.Table{
-		Title:  "Messages, from the start of sending until they were received",
-		Header: []string{"message", "number", "bytes", "p50", "p99", "p50 to the answer", "p99 to the answer", "coordinator's time each"},
+		Title:  t.Timeline.Cell + ", messages, from the start of sending until they were received",
+		Header: []string{"message", "number", "bytes", "p50", "p99", "p50 to the interface", "p99 to the interface", "coordinator's time each"},
 	}
 	for _, m := range t.Timeline.Traffic() {
 		row := []string{string(m.Kind), fmt.Sprint(m.Count), summary.Bytes(m.Bytes), millis(m.P50Nanos), millis(m.P99Nanos), "", "", ""}
@@ -296,82 +282,4 @@ func (t Trace) traffic() summary.Table {
 		table.Rows = append(table.Rows, row)
 	}
 	return table
-}
-
-// Sentences tell in words what holds the run up, and what is missing.
-func (t Trace) Sentences() []string {
-	var sentences []string
-	say := func(format string, args ...any) {
-		sentences = append(sentences, t.Timeline.Cell+": "+fmt.Sprintf(format, args...))
-	}
-	missing := t.Schedule.Missing()
-	switch {
-	case t.Timeline.Workers == 0:
-		say("a sequential run sends no messages, so there are no SCCs and no bound: trace with 1 worker or more.")
-	case t.Explained():
-		if c, gain := t.worstCycle(); gain.Ratio >= smallestGain {
-			say("if the cycle of %d modules around %s cost nothing, %s would be at most %.2f times as fast (predicted).",
-				len(c.Modules), c.Modules[0], counted(gain.Workers, "worker"), gain.Ratio)
-		}
-		if missing > 0 {
-			say("%d of %d SCCs have no cost, since they were not checked in this run: the bound is of the others.", missing, len(t.Schedule.SCCs))
-		}
-	case len(t.Timeline.Batches) > 0:
-		say("not every request was answered, so there is no bound to set the run against.")
-	}
-	return append(sentences, t.Timeline.Notes...)
-}
-
-// worstCycle is the cycle that holds the run up most, and where it does.
-func (t Trace) worstCycle() (schedule.Cycle, schedule.Gain) {
-	cycles := t.Schedule.Cycles(gainWorkers())
-	if len(cycles) == 0 {
-		return schedule.Cycle{}, schedule.Gain{}
-	}
-	return cycles[0], slices.MaxFunc(cycles[0].Gains, func(a, b schedule.Gain) int { return cmp.Compare(a.Ratio, b.Ratio) })
-}
-
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// nameOf names an SCC by its first module.
-func nameOf(modules []string) string {
-	switch len(modules) {
-	case 0:
-		return "?"
-	case 1:
-		return modules[0]
-	}
-	return modules[0] + ", ..."
-}
-
-func seconds(nanos int64) string { return rounded(nanos, time.Second) + " s" }
-
-func millis(nanos int64) string { return rounded(nanos, time.Millisecond) + " ms" }
-
-// rounded has two decimals, and no minus before zero.
-func rounded(nanos int64, unit time.Duration) string {
-	text := fmt.Sprintf("%.2f", float64(nanos)/float64(unit))
-	if text == "-0.00" {
-		return "0.00"
-	}
-	return text
-}
-
-func maybe(nanos *int64) string {
-	if nanos == nil {
-		return ""
-	}
-	return millis(*nanos)
-}
-
-func percent(part, whole int64) string {
-	if whole == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%.1f%%", 100*float64(part)/float64(whole))
 }

@@ -2,6 +2,7 @@ package tap
 
 import (
 	"bytes"
+	"os"
 	"strings"
 	"testing"
 
@@ -40,10 +41,10 @@ func TestTablesOfCutRun(t *testing.T) {
 	trace := madeUpTrace(t)
 	trace.Timeline.Batches[2].ImplementationReceivedNanos = 0
 	text := shown(t, trace)
-	if !strings.Contains(text, "not every request was answered") || strings.Contains(text, "critical path") || strings.Contains(text, "predicted") {
+	if !strings.Contains(text, "not every request was answered") || strings.Contains(text, "critical path of") || strings.Contains(text, "predicted") {
 		t.Errorf("a bound is told:\n%s", text)
 	}
-	if !strings.Contains(text, "The SCCs that cost most") {
+	if !strings.Contains(text, "the SCCs that cost most") {
 		t.Errorf("costs are not told:\n%s", text)
 	}
 }
@@ -75,24 +76,13 @@ func TestTablesEscape(t *testing.T) {
 	}
 }
 
-func TestWithoutWorkers(t *testing.T) {
-	for cell, want := range map[string]string{
-		"mypy-self-cold-w12": "mypy-self-cold", "a-w-cold-w0-files": "a-w-cold-files", "x-cold-w2.failed": "x-cold.failed",
-		"no-number-": "no-number-", "": "",
-	} {
-		if got := WithoutWorkers(cell); got != want {
-			t.Errorf("%q: got %q, want %q", cell, got, want)
-		}
-	}
-}
-
 func TestOrderOfTraces(t *testing.T) {
 	dir := t.TempDir()
 	r := &Recorder{session: dir, traced: map[string][]traced{}}
-	for _, cell := range []string{"b-cold-w10", "b-cold-w2", "a-cold-w4"} {
+	for cell, workers := range map[string]int{"b-cold-w10": 10, "b-cold-w2": 2, "a-cold-w4": 4} {
 		trace := madeUpTrace(t)
-		trace.Timeline.Cell = cell
-		trace.Timeline.Workers = map[string]int{"b-cold-w10": 10, "b-cold-w2": 2, "a-cold-w4": 4}[cell]
+		trace.Timeline.Cell, trace.Timeline.Corpus = cell, cell[:1]
+		trace.Timeline.Workers = workers
 		r.keepTrace(t, cell, 5, trace)
 	}
 	traces, err := Read(dir)
@@ -115,11 +105,12 @@ func TestOrderOfTraces(t *testing.T) {
 // keepTrace keeps a trace as one of a trial with that wall time.
 func (r *Recorder) keepTrace(t *testing.T, cell string, wall int64, trace Trace) {
 	t.Helper()
+	trace.Schedule.Checker, trace.Schedule.Corpus, trace.Schedule.Workers = trace.Timeline.Checker, trace.Timeline.Corpus, trace.Timeline.Workers
 	var file bytes.Buffer
 	if err := schedule.WriteTrace(&file, trace.Timeline, trace.Schedule); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.keep(cell, traced{wall: wall, trace: file.Bytes(), schedule: trace.Schedule}); err != nil {
+	if err := r.keep(cell, traced{group: trace.Timeline.Group(), wall: wall, trace: file.Bytes(), schedule: trace.Schedule}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -131,15 +122,17 @@ func TestRecorderKeepsTheMiddle(t *testing.T) {
 	r := &Recorder{session: dir, traced: map[string][]traced{}}
 	for i, wall := range []int64{30, 10, 20} {
 		trace := madeUpTrace(t)
-		trace.Timeline.Cell, trace.Timeline.Checker = "x-cold-w1", map[int64]string{10: "fast", 20: "middle", 30: "slow"}[wall]
+		trace.Timeline.Corpus = "x"
+		trace.Timeline.Cell, trace.Timeline.Checker = "x-cold-w2", map[int64]string{10: "fast", 20: "middle", 30: "slow"}[wall]
 		cost := int64(100 * (i + 1))
 		trace.Schedule.SCCs[0].InterfaceNanos, trace.Schedule.SCCs[0].LoadNanos = &cost, nil
-		r.keepTrace(t, "x-cold-w1", wall, trace)
+		r.keepTrace(t, "x-cold-w2", wall, trace)
 	}
 	other := madeUpTrace(t)
 	load := int64(77)
-	other.Timeline.Cell, other.Schedule.SCCs[0].LoadNanos = "x-cold-w2", &load
-	r.keepTrace(t, "x-cold-w2", 5, other)
+	other.Timeline.Corpus, other.Timeline.Workers = "x", 3
+	other.Timeline.Cell, other.Schedule.SCCs[0].LoadNanos = "x-cold-w3", &load
+	r.keepTrace(t, "x-cold-w3", 5, other)
 	traces, err := Read(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -150,5 +143,59 @@ func TestRecorderKeepsTheMiddle(t *testing.T) {
 	}
 	if scc := got.Schedule.SCCs[0]; *scc.InterfaceNanos != 200 || scc.LoadNanos == nil || *scc.LoadNanos != 77 {
 		t.Errorf("%+v", scc)
+	}
+}
+
+// A corpus may be a folder, whose name is not that of a file.
+func TestTraceFilesOfFolders(t *testing.T) {
+	dir := t.TempDir()
+	r := &Recorder{session: dir, traced: map[string][]traced{}}
+	for _, corpus := range []string{"path:../../../x", "path:/tmp/my project [1]"} {
+		trace := madeUpTrace(t)
+		trace.Timeline.Corpus, trace.Timeline.Cell = corpus, corpus+"-cold-w2"
+		r.keepTrace(t, trace.Timeline.Cell, 5, trace)
+	}
+	traces, err := Read(dir)
+	if err != nil || len(traces) != 2 || traces[0].Timeline.Cell != "path:../../../x-cold-w2" {
+		t.Errorf("%d traces, %v", len(traces), err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+		t.Errorf("%v, %v", entries, err)
+	}
+}
+
+// Of a session in which one trace is damaged, the others can be read.
+func TestReadTellsOfDamage(t *testing.T) {
+	dir := t.TempDir()
+	r := &Recorder{session: dir, traced: map[string][]traced{}}
+	for _, cell := range []string{"a-cold-w2", "b-cold-w2", "c-cold-w2"} {
+		trace := madeUpTrace(t)
+		trace.Timeline.Corpus, trace.Timeline.Cell = cell[:1], cell
+		r.keepTrace(t, cell, 5, trace)
+	}
+	if err := os.Truncate(TraceFile(dir, "a-cold-w2"), 100); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(ScheduleFile(dir, "c-cold-w2"), ScheduleFile(dir, "b-cold-w2")); err != nil {
+		t.Fatal(err)
+	}
+	traces, err := Read(dir)
+	if err == nil || len(traces) != 0 {
+		t.Fatalf("%d traces, %v", len(traces), err)
+	}
+	for _, says := range []string{"a-cold-w2.trace.json.gz", "is not of the run", "c-cold-w2.schedule.json.gz"} {
+		if !strings.Contains(err.Error(), says) {
+			t.Errorf("not told: %q in %v", says, err)
+		}
+	}
+}
+
+// A checkout is found by PYTHONPATH, so the shim comes before it and not in its place.
+func TestEnvironment(t *testing.T) {
+	p := place{dir: "tap"}
+	got := strings.Join(p.env([]string{"A=1", "PYTHONPATH=checkout", "B=2"}), " ")
+	want := "PACELINE_TAP=" + p.logs() + " A=1 B=2 PYTHONPATH=" + p.shim() + string(os.PathListSeparator) + "checkout"
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

@@ -69,27 +69,32 @@ func (d *decoding) converse() {
 }
 
 func (d *decoding) talkOf(worker *Log) talk {
-	var name string
-	own := 0
-	for _, r := range worker.records {
-		if r.event == evOpen {
-			name, own = string(r.payload), r.connection
-		}
-	}
-	theirs := 0
-	for _, r := range d.coordinator.records {
-		if r.event == evOpen && string(r.payload) == name {
-			theirs = r.connection
-		}
-	}
-	if own == 0 || theirs == 0 {
-		d.note(fmt.Sprintf("process %d was never connected", worker.PID))
+	own, theirs := d.connection(worker)
+	if own == 0 {
+		d.note(fmt.Sprintf("process %d, a worker, was never connected to the coordinator", worker.PID))
 		return talk{}
 	}
 	return talk{
 		toWorker:   d.pair(framesOf(d.coordinator, evSend, theirs), framesOf(worker, evReceive, own)),
 		fromWorker: d.pair(framesOf(worker, evSend, own), framesOf(d.coordinator, evReceive, theirs)),
 	}
+}
+
+// connection finds the one between coordinator and worker by its name, and returns what number each
+// gave it; zero when there is none. Plugins may have connections of their own.
+func (d *decoding) connection(worker *Log) (own, theirs int) {
+	names := map[string]int{}
+	for _, r := range d.coordinator.records {
+		if r.event == evOpen {
+			names[string(r.payload)] = r.connection
+		}
+	}
+	for _, r := range worker.records {
+		if theirs = names[string(r.payload)]; r.event == evOpen && theirs != 0 {
+			return r.connection, theirs
+		}
+	}
+	return 0, 0
 }
 
 func (d *decoding) pair(sent, received []frame) []message {

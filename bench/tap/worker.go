@@ -23,6 +23,7 @@ const (
 type workerPainter struct {
 	checkPainter
 	talk           talk
+	own            int // number of the connection to the coordinator; zero when there is none
 	state          workerState
 	sent, received int // messages so far
 	batch          []int
@@ -31,6 +32,7 @@ type workerPainter struct {
 
 func (d *decoding) paintWorker(number int, log *Log, start int64) schedule.Lane {
 	w := &workerPainter{checkPainter: checkPainter{painter: painter{now: moment{at: start}}, d: d}, talk: d.talks[number]}
+	w.own, _ = d.connection(log)
 	pieces := piecesOf(log.records)
 	ahead := d.foresee(pieces)
 	for i, p := range pieces {
@@ -64,16 +66,21 @@ func (w *workerPainter) between(until moment, next *record, f foresight) {
 
 // piece paints a record, and follows what it says.
 func (w *workerPainter) piece(p piece, f foresight) {
-	switch p.record.event {
+	switch r := p.record; r.event {
+	case evReceive, evSend:
+		switch {
+		case r.connection != w.own: // a plugin's
+			w.between(p.end, r, f)
+		case r.event == evReceive:
+			w.receive(p)
+		default:
+			w.send(p)
+		}
 	case evCollect:
 		w.collect(p)
 	case evSelect:
 		w.idle()
 		w.to(p.end, in(schedule.Idle))
-	case evReceive:
-		w.receive(p)
-	case evSend:
-		w.send(p)
 	case evMark:
 		w.mark(string(p.record.payload))
 	case evStore:
@@ -127,11 +134,11 @@ func (w *workerPainter) receive(p piece) {
 		kind, sccs = m.kind, m.sccs
 	}
 	w.received++
-	switch w.state {
-	case settingUp:
+	switch {
+	case w.state == settingUp && kind != schedule.KindShutdown:
 		w.to(p.end, in(schedule.Starting))
 		return
-	case learning:
+	case w.state == learning:
 		w.to(moment{f.first, p.start.cpu}, in(schedule.WaitingForGraph))
 	}
 	span := in(schedule.Receiving)

@@ -82,11 +82,12 @@ func (f *runFlags) watched(flags *pflag.FlagSet, noun string) (watching, error) 
 		return w, err
 	}
 	if err := session.Vacant(w.dir); err != nil {
-		if _, none := session.Read(w.dir); none != nil {
+		there, none := session.Read(w.dir)
+		if none != nil {
 			return w, err
 		}
 		w.joins = true
-		return w, onlyJoin(flags, w.dir)
+		return w, errors.Join(onlyJoin(flags, w.dir), runner.AllPlanned(there.Manifest.Plan, w.cells))
 	}
 	return w, nil
 }

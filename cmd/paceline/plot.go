@@ -37,33 +37,28 @@ func plot(std streams, dir string, asJSON bool) error {
 	}
 	figures := filepath.Join(dir, "plots")
 	files, err := plots.Draw(summary.Of(s.Manifest, s.Trials), figures)
-	if err != nil {
-		return err
-	}
-	timelines, err := plotTraces(dir, figures)
-	if err != nil {
+	// A session without a speedup to draw may have traces, and the other way round.
+	timelines, failed := plotTraces(dir, figures)
+	if err = errors.Join(err, failed); err != nil && len(timelines) == 0 {
 		return err
 	}
 	files = append(files, timelines...)
 	if asJSON {
-		return printJSON(std.out, files)
+		return errors.Join(err, printJSON(std.out, files))
 	}
 	for _, file := range files {
 		if _, err := fmt.Fprintln(std.out, summary.Printable(file)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return err
 }
 
 // plotTraces draws the timelines of the session, if it has any.
 func plotTraces(dir, figures string) ([]string, error) {
-	traces, err := tap.Read(dir)
-	if errors.Is(err, tap.ErrNoTraces) {
+	traces, failed := tap.Read(dir)
+	if errors.Is(failed, tap.ErrNoTraces) {
 		return nil, nil
-	}
-	if err != nil {
-		return nil, err
 	}
 	var files []string
 	for _, t := range traces {
@@ -73,10 +68,12 @@ func plotTraces(dir, figures string) ([]string, error) {
 		}
 		files = append(files, drawn...)
 	}
-	timelines := timelinesWithWorkers(traces)
-	if len(timelines) == 0 {
-		return files, nil
+	if timelines := timelinesWithWorkers(traces); len(timelines) > 0 {
+		drawn, err := plots.Usage(timelines, figures)
+		if err != nil {
+			return files, err
+		}
+		files = append(files, drawn...)
 	}
-	drawn, err := plots.Usage(timelines, figures)
-	return append(files, drawn...), err
+	return files, failed
 }

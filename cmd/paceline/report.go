@@ -42,48 +42,43 @@ func makeReport(std streams, dir string, asJSON bool) error {
 		return err
 	}
 	found := summary.Of(s.Manifest, s.Trials)
-	watched, err := watchedOf(dir)
-	if err != nil {
-		return err
-	}
+	watched, failed := watchedOf(dir)
 	path, err := report.Save(found, s.Trials, watched, dir)
 	if err != nil {
 		return err
 	}
 	if asJSON {
-		return printJSON(std.out, found.Cells)
+		return errors.Join(failed, printJSON(std.out, found.Cells))
 	}
 	_, err = fmt.Fprintln(std.out, summary.Printable(path))
-	return err
+	return errors.Join(failed, err)
 }
 
-// watchedOf is what profiles and traces of the session tell, if it has any.
+// watchedOf is what profiles and traces of the session tell, if it has any. An error is about what
+// is missing of it.
 func watchedOf(dir string) (report.Watched, error) {
 	var w report.Watched
-	var err error
-	if w.Flames, err = flamesOf(dir); err != nil {
-		return w, err
-	}
+	flames, failed := flamesOf(dir)
+	w.Flames = flames
 	traces, err := tap.Read(dir)
 	if errors.Is(err, tap.ErrNoTraces) {
-		return w, nil
+		return w, failed
 	}
-	if err != nil {
-		return w, err
-	}
+	failed = errors.Join(failed, err)
 	figures, err := timelineFigures(traces)
-	if err != nil {
-		return w, err
-	}
+	failed = errors.Join(failed, err)
 	for _, f := range figures {
 		w.Timelines = append(w.Timelines, report.Picture{Title: f.Title, SVG: f.SVG})
+	}
+	if len(traces) > 1 {
+		w.Tables = tap.Overview(traces)
 	}
 	for _, t := range traces {
 		w.Tables = append(w.Tables, t.Tables()...)
 		w.Notes = append(w.Notes, t.Sentences()...)
 	}
 	w.Notes = append(w.Notes, tapCosts(dir, traces)...)
-	return w, nil
+	return w, failed
 }
 
 // timelineFigures draws who did what when, and where workers' time went.
@@ -92,11 +87,15 @@ func timelineFigures(traces []tap.Trace) ([]plots.Figure, error) {
 	for _, t := range traces {
 		f, err := plots.GanttFigure(t.Timeline, t.OnPath())
 		if err != nil {
-			return nil, err
+			return figures, err
 		}
 		figures = append(figures, f)
 	}
-	usage, err := plots.UsageFigures(timelinesWithWorkers(traces))
+	timelines := timelinesWithWorkers(traces)
+	if len(timelines) == 0 {
+		return figures, nil
+	}
+	usage, err := plots.UsageFigures(timelines)
 	return append(figures, usage...), err
 }
 

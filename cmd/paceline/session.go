@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -8,6 +9,7 @@ import (
 
 	"paceline/bench/session"
 	"paceline/bench/summary"
+	"paceline/bench/tap"
 )
 
 func newSession(std streams) *cobra.Command {
@@ -29,7 +31,8 @@ func newSessionVerify(std streams) *cobra.Command {
 		Short: "Check that a session is whole and agrees with itself",
 		Long: `Verify checks that every line of a session is a trial of its plan, that trials are numbered
 without gaps, in order of time and measured once each, that those count which may, that a
-session that ended has all of them, and that each output has the digest that it is named by.
+session that ended has all of them, that each output has the digest that it is named by, and
+that traces can be read.
 
 A session that was stored without its outputs is fine, and Verify says so. It changes nothing.`,
 		Example: `  paceline session verify paceline-session-20260102-150405`,
@@ -47,6 +50,9 @@ func verify(std streams, dir string, asJSON bool) error {
 	problems, err := session.Verify(dir)
 	if err != nil {
 		return err
+	}
+	if _, err := tap.Read(dir); err != nil && !errors.Is(err, tap.ErrNoTraces) {
+		problems = append(problems, session.Problem{File: "traces", Text: err.Error()})
 	}
 	if !session.HasOutputs(dir) {
 		if _, err := fmt.Fprintln(std.err, "note: the session is stored without its outputs, so they are not verified"); err != nil {

@@ -166,9 +166,9 @@ func writeScheduleProfile(dir string) error {
 
 // shown prints the tables of a session's traces.
 func (f *traceFlags) shown(std streams, dir string) error {
-	traces, err := tap.Read(dir)
-	if err != nil {
-		return err
+	traces, failed := tap.Read(dir)
+	if len(traces) == 0 {
+		return failed
 	}
 	var notes []string
 	for _, t := range traces {
@@ -179,7 +179,7 @@ func (f *traceFlags) shown(std streams, dir string) error {
 		for _, note := range notes {
 			fmt.Fprintln(std.err, summary.Printable(note))
 		}
-		return printJSON(std.out, heldBack(traces))
+		return errors.Join(failed, printJSON(std.out, heldBack(dir, traces)))
 	}
 	var tables []summary.Table
 	if f.overview || len(traces) > 1 {
@@ -190,77 +190,38 @@ func (f *traceFlags) shown(std streams, dir string) error {
 			tables = append(tables, t.Tables()...)
 		}
 	}
-	return printTables(std, f.format, tables, notes)
+	return errors.Join(failed, printTables(std, f.format, tables, notes))
 }
 
 // tapCosts tells what tapping cost, where the trials are at hand.
 func tapCosts(dir string, traces []tap.Trace) []string {
-	if info, err := os.Stat(dir); err == nil && info.Mode().IsRegular() {
-		dir = filepath.Dir(filepath.Dir(dir)) // SESSION/traces/FILE
-	}
-	s, err := session.Read(dir)
-	if err != nil {
-		return nil
-	}
 	var costs []string
-	for _, c := range s.Manifest.Plan.Cells() {
-		if slices.ContainsFunc(traces, func(t tap.Trace) bool { return t.Timeline.Cell == c.Name() && t.Timeline.Checker == c.Checker }) {
-			costs = append(costs, summary.WatchingCostOf(c, bench.InstrumentTap, s.Trials).Sentence(c.Name()))
+	for _, t := range traces {
+		if cost, known := tapCost(dir, t); known {
+			costs = append(costs, cost.Sentence(t.Timeline.Cell))
 		}
 	}
 	return costs
 }
 
-// held is a line of the JSON: a run, its bound, and what lies between them.
-type held struct {
-	Checker    string           `json:"checker"`
-	Cell       string           `json:"cell"`
-	Workers    int              `json:"workers"`
-	WallNanos  int64            `json:"wall_ns"`
-	BoundNanos int64            `json:"bound_ns,omitempty"`
-	WorkNanos  int64            `json:"work_ns,omitempty"`
-	SpanNanos  int64            `json:"span_ns,omitempty"`
-	Parts      map[string]int64 `json:"parts_ns,omitempty"`
-	Path       []int            `json:"path,omitempty"` // ids of SCCs
-	Cycles     []heldCycle      `json:"cycles,omitempty"`
-	Phases     schedule.Phases  `json:"phases"`
-}
-
-type heldCycle struct {
-	SCC       int                `json:"scc"`
-	Modules   int                `json:"modules"`
-	CostNanos int64              `json:"cost_ns"`
-	Gains     map[string]float64 `json:"gains"` // by the number of workers
-}
-
-func heldBack(traces []tap.Trace) []held {
-	lines := []held{}
-	for _, t := range traces {
-		h := held{
-			Checker: t.Timeline.Checker, Cell: t.Timeline.Cell, Workers: t.Timeline.Workers,
-			WallNanos: t.Schedule.Phases.WallNanos, Phases: t.Schedule.Phases,
+// tapCost is what tapping the cell of a trace cost in the session that dir is, or that it is a file
+// of.
+func tapCost(dir string, t tap.Trace) (cost summary.WatchingCost, known bool) {
+	if info, err := os.Stat(dir); err == nil && info.Mode().IsRegular() {
+		full, err := filepath.Abs(dir)
+		if err != nil {
+			return cost, false
 		}
-		if t.Explained() {
-			h.explain(t)
+		dir = filepath.Dir(filepath.Dir(full)) // SESSION/traces/FILE
+	}
+	s, err := session.Read(dir)
+	if err != nil {
+		return cost, false
+	}
+	for _, c := range s.Manifest.Plan.Cells() {
+		if t.Timeline.Cell == c.Name() && t.Timeline.Checker == c.Checker {
+			return summary.WatchingCostOf(c, bench.InstrumentTap, s.Trials), true
 		}
-		lines = append(lines, h)
 	}
-	return lines
-}
-
-func (h *held) explain(t tap.Trace) {
-	bound := t.Schedule.Bound()
-	e := schedule.Explain(t.Timeline, bound)
-	h.WallNanos, h.BoundNanos, h.WorkNanos, h.SpanNanos, h.Path = e.WallNanos, e.BoundNanos, e.WorkNanos, e.SpanNanos, bound.Path
-	h.Parts = map[string]int64{}
-	for _, p := range e.Parts {
-		h.Parts[p.Name] = p.Nanos
-	}
-	for _, c := range t.Schedule.Cycles([]int{2, 4, 8, 16}) {
-		cycle := heldCycle{SCC: c.SCC, Modules: len(c.Modules), CostNanos: c.CostNanos, Gains: map[string]float64{}}
-		for _, g := range c.Gains {
-			cycle.Gains[fmt.Sprint(g.Workers)] = g.Ratio
-		}
-		h.Cycles = append(h.Cycles, cycle)
-	}
+	return cost, false
 }

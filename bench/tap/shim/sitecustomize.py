@@ -57,7 +57,8 @@ class WaitForMypy:
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
         if name == "mypy":
-            sys.meta_path.remove(self)
+            # Not in place: whoever asks the finders goes through this list at the moment.
+            sys.meta_path = [finder for finder in sys.meta_path if finder is not self]
             try:
                 watch(Log(os.path.join(LOGS, f"{os.getpid()}.tap")))
             except OSError:
@@ -71,12 +72,16 @@ class Log:
         import struct
         from _thread import get_ident
 
-        self.fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o666)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
+        flags |= getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)  # Windows has the other one
+        self.fd = os.open(path, flags, 0o666)
         # Kind, whether in the main thread, connection, length of the payload, times and CPU
         # times of start and end.
         self.pack = struct.Struct("<BBHIqqqq").pack
         self.ident = get_ident
         self.main = get_ident()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self.end)  # a copy of this process is another one
 
     def add(self, kind: int, t0: int, c0: int, t1: int, c1: int, payload: bytes = b"", connection: int = 0) -> None:
         main = self.ident() == self.main
@@ -102,6 +107,9 @@ START, EXIT, SPAWN, REAP, OPEN, SEND, RECEIVE, SELECT, STORE, COLLECT, MARK, PAR
 # How much of a message is kept: all of the SCCs and the graph, once; of any other, what begins it.
 HEAD = 16 * 1024
 WHOLE = (105, 106)
+
+# The highest number of a connection that a record has room for.
+LAST_CONNECTION = 0xFFFF
 
 
 class Stream:
@@ -156,12 +164,16 @@ def watch_sockets(log: Log) -> None:
     whole_sent: set[int] = set()
     whole_received: set[int] = {105, 106}  # what was sent is enough
 
+    local = getattr(socket, "AF_UNIX", None)  # Windows has none: mypy uses pipes there
+
     class Socket(socket.socket):
         sends: Stream | None = None
         receives: Stream | None = None
 
         def open(self, name: object) -> None:
             number = next(numbers)
+            if number > LAST_CONNECTION:
+                return
             self.sends = Stream(log, SEND, number, whole_sent)
             self.receives = Stream(log, RECEIVE, number, whole_received)
             t, c = now(), cpu()
@@ -169,12 +181,12 @@ def watch_sockets(log: Log) -> None:
 
         def connect(self, address: object) -> None:
             super().connect(address)  # type: ignore[arg-type]
-            if self.family == socket.AF_UNIX:
+            if self.family == local:
                 self.open(address)
 
         def accept(self) -> tuple[socket.socket, object]:
             connection, address = super().accept()
-            if self.family == socket.AF_UNIX and isinstance(connection, Socket):
+            if self.family == local and isinstance(connection, Socket):
                 connection.open(self.getsockname())
             return connection, address
 
@@ -246,8 +258,8 @@ def watch_cache(log: Log) -> None:
 
     class Connection(sqlite3.Connection):
         def execute(self, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:  # type: ignore[override]
-            if not parameters:
-                return super().execute(sql)
+            if not parameters or not isinstance(parameters, tuple):
+                return super().execute(sql, parameters)
             t, c = now(), cpu()
             cursor = super().execute(sql, parameters)
             # The first word and the first column tell a read of data from one of the time.
@@ -263,7 +275,8 @@ def watch_cache(log: Log) -> None:
 
     def connect(*args: object, **options: object) -> sqlite3.Connection:
         log.mark(MARK, b"cache")
-        options.setdefault("factory", Connection)
+        if len(args) < 6:  # the sixth is a factory
+            options.setdefault("factory", Connection)
         return real(*args, **options)  # type: ignore[call-overload, no-any-return]
 
     sqlite3.dbapi2.connect = connect  # type: ignore[assignment]
@@ -332,7 +345,10 @@ def watch(log: Log) -> None:
     about = [str(os.getpid()), str(os.getppid()), str(time.time_ns() - now()), *sys.orig_argv]
     log.add(START, *STARTED, now(), cpu(), os.fsencode("\0".join(about)))
     for start in (watch_sockets, watch_select, watch_children, watch_cache, watch_collector, watch_parsing, watch_exit):
-        start(log)
+        try:
+            start(log)
+        except ImportError:
+            pass  # what this Python does not have, mypy does not use
 
 
 if LOGS:
