@@ -5,7 +5,7 @@
 //
 //	SESSION/profiles/CELL/{all,coordinator,worker-0,...}.{cpu,wall}.pb.gz
 //
-// which [Open] reads back. The rest is made from them: [Table], [Diff], [Flame], [Export].
+// which [Read] reads back. The rest is made from them: [Cell.Tables], [Diff], [Flame], [Export].
 //
 // # Sampling
 //
@@ -30,6 +30,11 @@
 // that of the source, such as mypy.build.State.fix_cross_refs, and wrappers around it are
 // folded into it. Samples have the labels role, worker, thread, state (running, blocked),
 // phase and area. Which function belongs to which area and phase is data: table.txt.
+//
+// # Timelines
+//
+// What a trace tells can be asked in pprof too: [OfTimelines] makes a profile of timelines, with
+// measured times and not samples.
 //
 // # Limits
 //

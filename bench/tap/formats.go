@@ -20,7 +20,7 @@ func nameOf(modules []string) string {
 	case 1:
 		return modules[0]
 	}
-	return modules[0] + ", ..."
+	return modules[0] + " and others"
 }
 
 func seconds(nanos int64) string { return rounded(nanos, time.Second) + " s" }

@@ -104,7 +104,8 @@ class Log:
 # Kinds of records.
 START, EXIT, SPAWN, REAP, OPEN, SEND, RECEIVE, SELECT, STORE, COLLECT, MARK, PARSE = range(1, 13)
 
-# How much of a message is kept: all of the SCCs and the graph, once; of any other, what begins it.
+# How much of a message is kept: all of SCCs and graph, which go to every worker, from the first of
+# them at least; of any other, what begins it.
 HEAD = 16 * 1024
 WHOLE = (105, 106)
 
