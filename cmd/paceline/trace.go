@@ -49,7 +49,7 @@ tables again.`,
 		Example: `  paceline trace --checker mypy@2.4.1 --corpus mypy-self --workers 2 --out S
   paceline trace S
   paceline plot S
-  paceline pprof -top -sample_index=wall -tagfocus role=worker S/traces/schedule.pb.gz`,
+  paceline pprof -top -tagfocus role=worker S/traces/schedule.pb.gz`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return f.show(c, std, args)
