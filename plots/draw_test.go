@@ -26,19 +26,7 @@ func names(paths []string) []string {
 
 func TestGoldenSpeedup(t *testing.T) {
 	got := svgs(t, summary.Of(madeUp(t)))["speedup"]
-	golden := filepath.Join("testdata", "speedup.svg")
-	if *update {
-		if err := os.WriteFile(golden, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("speedup.svg differs from %s: run with -update and look at the figure", golden)
-	}
+	checkGolden(t, "speedup.svg", got)
 }
 
 func TestSameSummarySameFigure(t *testing.T) {

@@ -92,11 +92,10 @@ func (m mypy) Read(output string, task Task) Answer {
 // the first that is no worker and loaded the checker's code; the root when none was seen to,
 // as wrappers exist.
 func (m mypy) Roles(seen []process.Process) []bench.Role {
-	worker := regexp.MustCompile(`^--status-file=.*\.(\d+)\.json$`)
 	roles := []bench.Role{}
 	var others []process.Process
 	for _, p := range seen {
-		index, ok := workerIndex(worker, p.Args)
+		index, ok := MypyWorker(p.Args)
 		switch {
 		case !ok:
 			others = append(others, p)
@@ -127,12 +126,17 @@ func coordinator(others []process.Process) process.Process {
 	}
 }
 
-func workerIndex(pattern *regexp.Regexp, args []string) (int, bool) {
+// statusFile is the argument that tells a worker's number.
+var statusFile = regexp.MustCompile(`^--status-file=.*\.(\d+)\.json$`)
+
+// MypyWorker tells from the arguments of a process which of mypy's workers it is; not ok when it is
+// none.
+func MypyWorker(args []string) (index int, ok bool) {
 	if !slices.Contains(args, "mypy.build_worker") {
 		return 0, false
 	}
 	for _, arg := range args {
-		if found := pattern.FindStringSubmatch(arg); found != nil {
+		if found := statusFile.FindStringSubmatch(arg); found != nil {
 			index, err := strconv.Atoi(found[1])
 			return index, err == nil
 		}

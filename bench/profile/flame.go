@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/google/pprof/profile"
+
+	"paceline/bench/summary"
 )
 
 // tower is a function at one place of the flame graph, with what stands on it.
@@ -129,7 +131,7 @@ func (d *drawing) draw(t *tower, x float64, row int) {
 	}
 	y := d.bottom - float64(row+1)*rowHeight
 	fmt.Fprintf(&d.b, `<g><title>%s: %s, %s</title><rect x="%.1f" y="%.1f" width="%.2f" height="%.0f" fill="%s"/>`,
-		escaped(t.name), seconds(t.value), percent(t.value, d.total), x, y, max(width-0.3, 0.2), rowHeight-1, colour(t.area()))
+		escaped(t.name), seconds(t.value), summary.Share(t.value, d.total), x, y, max(width-0.3, 0.2), rowHeight-1, colour(t.area()))
 	if text := shortened(t.name, int(width/letterWidth)-1); text != "" {
 		fmt.Fprintf(&d.b, `<text x="%.1f" y="%.1f">%s</text>`, x+2, y+rowHeight-4, escaped(text))
 	}
@@ -178,7 +180,7 @@ func (d *drawing) legend(root *tower, y float64) {
 		if root.areas[a] == 0 {
 			continue
 		}
-		text := fmt.Sprintf("%s %s", a, percent(root.areas[a], d.total))
+		text := fmt.Sprintf("%s %s", a, summary.Share(root.areas[a], d.total))
 		fmt.Fprintf(&d.b, `<rect x="%.0f" y="%.0f" width="10" height="10" fill="%s"/><text x="%.0f" y="%.0f">%s</text>`+"\n",
 			x, y-9, colour(a), x+14, y, escaped(text))
 		x += 26 + letterWidth*float64(len(text))

@@ -17,7 +17,7 @@ func (c Cell) Tables() ([]summary.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	title := fmt.Sprintf("%s %s, %s", c.Checker, c.Name, counted(c.Runs(), "sampled run"))
+	title := fmt.Sprintf("%s %s, %s", c.Checker, c.Name, summary.Counted(c.Runs(), "sampled run"))
 	tables := []summary.Table{c.processes(title), c.areas(), c.phaseTable()}
 	if len(top) > 0 {
 		tables = append(tables, functionTable(top))
@@ -54,7 +54,7 @@ func (c Cell) columns() (roles, headings []string) {
 		if name, _ := splitRole(r.Role); !slices.Contains(roles, name) {
 			roles = append(roles, name)
 			if name == string(bench.Worker) {
-				name = counted(c.workers(), name)
+				name = summary.Counted(c.workers(), name)
 			}
 			headings = append(headings, name)
 		}
@@ -101,20 +101,13 @@ func (c Cell) shares(title, what string, rows []string, values map[string]map[st
 		for _, role := range roles {
 			v := values[role][row]
 			any = any || v > 0
-			cells = append(cells, seconds(v), percent(v, total[role]))
+			cells = append(cells, seconds(v), summary.Share(v, total[role]))
 		}
 		if any {
 			t.Rows = append(t.Rows, cells)
 		}
 	}
 	return t
-}
-
-func percent(part, whole int64) string {
-	if whole == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%.1f%%", 100*float64(part)/float64(whole))
 }
 
 func functionTable(top []Function) summary.Table {

@@ -11,6 +11,8 @@ type Cycle struct {
 	Modules []string // sorted
 	// CostNanos is the CPU time that checking it takes.
 	CostNanos int64
+	// Without is the bound of the other SCCs; its path is not told.
+	Without Bound
 	// Gains are in the order in which the numbers of workers were asked for.
 	Gains []Gain
 }
@@ -22,22 +24,14 @@ type Gain struct {
 	Ratio float64
 }
 
-// Limit is how many times as fast a run with a number of workers would be at most if an SCC cost
-// nothing: a run that took so long could not take less than the time that it spent outside of
-// checking and the bound of the other SCCs; with NoSCC, the bound of all. It is zero when what it spent outside is not known.
-func (s Schedule) Limit(scc, workers int) float64 {
-	if s.Phases.CheckingNanos <= 0 {
+// Limit is how many times as fast a run that took so long would be at most if its work had that
+// bound: with N workers it could not take less than the time that it spent outside of checking
+// and the bound. It is zero when what it spent outside is not known.
+func (p Phases) Limit(b Bound, workers int) float64 {
+	if p.CheckingNanos <= 0 {
 		return 0
 	}
-	costless := s
-	costless.SCCs = slices.Clone(s.SCCs)
-	for i := range costless.SCCs {
-		if costless.SCCs[i].ID == scc {
-			costless.SCCs[i].InterfaceNanos, costless.SCCs[i].ImplementationNanos = nil, nil
-		}
-	}
-	least := s.Phases.fixedNanos() + costless.Bound().Nanos(workers)
-	return float64(s.Phases.WallNanos) / float64(max(1, least))
+	return float64(p.WallNanos) / float64(max(1, p.fixedNanos()+b.Nanos(workers)))
 }
 
 // Cycles tells of each SCC of at least two modules how much it holds up a run that reaches its
@@ -67,7 +61,7 @@ func (s Schedule) Cycles(workers []int) []Cycle {
 			without.SpanNanos = g.chains(scc.ID).nanos
 		}
 		cycles = append(cycles, Cycle{
-			SCC: scc.ID, Modules: scc.Modules, CostNanos: scc.Cost(), Gains: gains(s.Phases.fixedNanos(), b, without, workers),
+			SCC: scc.ID, Modules: scc.Modules, CostNanos: scc.Cost(), Without: without, Gains: gains(s.Phases.fixedNanos(), b, without, workers),
 		})
 	}
 	largest := indexOfLargest(workers)

@@ -17,13 +17,20 @@ func TestCycles(t *testing.T) {
 	s.Phases = Phases{WallNanos: 150, CheckingNanos: 130}
 	got := s.Cycles([]int{4, 1})
 	want := []Cycle{
-		{1, []string{"a", "b"}, 60, []Gain{{4, (20 + 100) / (20. + 40)}, {1, (20 + 160) / (20. + 100)}}},
-		{4, []string{"c", "d", "e"}, 40, []Gain{{4, 1}, {1, (20 + 160) / (20. + 120)}}},
+		{1, []string{"a", "b"}, 60, Bound{WorkNanos: 100, SpanNanos: 40}, []Gain{{4, (20 + 100) / (20. + 40)}, {1, (20 + 160) / (20. + 100)}}},
+		{4, []string{"c", "d", "e"}, 40, Bound{WorkNanos: 120, SpanNanos: 100}, []Gain{{4, 1}, {1, (20 + 160) / (20. + 120)}}},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
+	// The run took 150, of which 20 outside of checking, and the bound of the others is 100 for one.
+	if got := s.Phases.Limit(got[0].Without, 1); got != 150/(20+100.) {
+		t.Errorf("the limit is %v", got)
+	}
 	s.Phases.CheckingNanos = 0 // not known: all counts as checking
+	if got := s.Phases.Limit(got[0].Without, 1); got != 0 {
+		t.Errorf("without what else the run did the limit is %v, want none", got)
+	}
 	if got := s.Cycles([]int{4})[0].Gains[0].Ratio; got != 2.5 {
 		t.Errorf("without what else the run did the gain is %v, want 2.5", got)
 	}

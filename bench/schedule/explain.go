@@ -60,7 +60,7 @@ func Explain(t Timeline, b Bound) Explanation {
 	workers := int64(max(t.Workers, 1))
 	spent := t.partsWithin(start, end)
 	e := Explanation{
-		Workers: t.Workers, WallNanos: t.coordinator().EndNanos,
+		Workers: t.Workers, WallNanos: t.WallNanos(),
 		BoundNanos: b.Nanos(t.Workers), WorkNanos: b.WorkNanos, SpanNanos: b.SpanNanos,
 	}
 	e.add(PartOutside, e.WallNanos-(end-start))

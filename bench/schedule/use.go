@@ -34,13 +34,3 @@ func (t Timeline) CheckingNanos() (start, end int64) {
 	}
 	return start, end
 }
-
-// coordinator returns the coordinator's lane; an empty one when there is none.
-func (t Timeline) coordinator() Lane {
-	for _, l := range t.Lanes {
-		if l.Worker == CoordinatorLane {
-			return l
-		}
-	}
-	return Lane{Worker: CoordinatorLane}
-}

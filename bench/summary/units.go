@@ -96,3 +96,19 @@ func decimals(v float64) int {
 	}
 	return 2
 }
+
+// Counted is a number of things: "1 worker", "2 workers".
+func Counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Share shows a part as per cent of the whole; nothing when that is zero.
+func Share(part, whole int64) string {
+	if whole == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1f%%", 100*float64(part)/float64(whole))
+}

@@ -70,12 +70,8 @@ func (c WatchingCost) Sentence(cell string) string {
 	if c.Wall.N == 0 {
 		return fmt.Sprintf("What %s costs %s is not known: no plain trial ran just before or after a watched one.", w.doing, cell)
 	}
-	pairs := "1 pair"
-	if c.Wall.N > 1 {
-		pairs = fmt.Sprintf("%d pairs", c.Wall.N)
-	}
 	text := fmt.Sprintf("%s, %s takes %s times as long and uses %s times as much CPU time, in %s of trials",
-		w.done, cell, w.ratio(c.Wall), w.ratio(c.CPU), pairs)
+		w.done, cell, w.ratio(c.Wall), w.ratio(c.CPU), Counted(c.Wall.N, "pair"))
 	if c.Wall.Interval == nil {
 		text += fmt.Sprintf(": too few for an interval, which takes %d", stats.MinSamples)
 	}

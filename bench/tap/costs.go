@@ -9,10 +9,10 @@ import (
 )
 
 // schedule is the work with what it cost in this run.
-func (d *decoding) schedule() schedule.Schedule {
+func (d *decoding) schedule(t schedule.Timeline) schedule.Schedule {
 	s := schedule.Schedule{
 		Schema: schedule.Schema, Checker: d.run.Checker, Corpus: d.run.Corpus, Workers: d.run.Workers,
-		SCCs: d.sccs, Phases: d.phases(),
+		SCCs: d.sccs, Phases: phases(t),
 	}
 	if d.sccs == nil {
 		s.SCCs = []schedule.SCC{}
@@ -52,23 +52,21 @@ func add(to **int64, nanos int64) {
 	**to += nanos
 }
 
-func (d *decoding) phases() schedule.Phases {
-	p := schedule.Phases{CoordinatorNanos: map[schedule.Phase]int64{}, WorkersNanos: map[schedule.Phase]int64{}}
-	for _, lane := range d.painted {
+// phases is where the time of the run went.
+func phases(t schedule.Timeline) schedule.Phases {
+	start, end := t.CheckingNanos()
+	p := schedule.Phases{
+		WallNanos: t.WallNanos(), CheckingNanos: end - start,
+		CoordinatorNanos: map[schedule.Phase]int64{}, WorkersNanos: map[schedule.Phase]int64{},
+	}
+	for _, lane := range t.Lanes {
 		to := p.WorkersNanos
 		if lane.Worker == schedule.CoordinatorLane {
-			to, p.WallNanos = p.CoordinatorNanos, lane.EndNanos
+			to = p.CoordinatorNanos
 		}
-		for _, s := range lane.Spans {
-			to[s.Phase] += s.WallNanos()
+		for phase, use := range lane.Use() {
+			to[phase] += use.WallNanos
 		}
-	}
-	var end int64
-	for _, b := range d.batches {
-		end = max(end, b.ImplementationReceivedNanos, b.InterfaceReceivedNanos)
-	}
-	if len(d.batches) > 0 && end > d.batches[0].RequestNanos {
-		p.CheckingNanos = end - d.batches[0].RequestNanos
 	}
 	return p
 }

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"time"
 
 	"paceline/bench"
+	"paceline/bench/checker"
 	"paceline/bench/schedule"
 	"paceline/bench/wire"
 )
@@ -57,7 +57,8 @@ func Decode(logs []Log, run Run) (Result, error) {
 	d.readGraph()
 	d.lanes()
 	d.giveReasons()
-	return Result{Timeline: d.timeline(), Schedule: d.schedule(), Doubts: d.doubts()}, nil
+	t := d.timeline()
+	return Result{Timeline: t, Schedule: d.schedule(t), Doubts: d.doubts()}, nil
 }
 
 // decoding is a run while it is decoded.
@@ -89,9 +90,6 @@ func (d *decoding) note(text string) {
 
 // workerModule is what a worker runs.
 const workerModule = "mypy.build_worker"
-
-// statusFile is the argument that tells a worker's number.
-var statusFile = regexp.MustCompile(`^--status-file=.*\.(\d+)\.json$`)
 
 // sort finds out which log is whose.
 func (d *decoding) sort(logs []Log) error {
@@ -129,24 +127,19 @@ func (d *decoding) sort(logs []Log) error {
 }
 
 func (d *decoding) addWorker(log *Log) error {
-	for _, arg := range log.Args {
-		found := statusFile.FindStringSubmatch(arg)
-		if found == nil {
-			continue
-		}
-		number, err := strconv.Atoi(found[1])
-		switch {
-		case err != nil || number >= len(d.workers):
-			return fmt.Errorf("a log of worker %s, where there should be %d workers", found[1], len(d.workers))
-		case d.workers[number] != nil:
-			return fmt.Errorf("logs of two runs in one folder: processes %d and %d are both worker %d", d.workers[number].PID, log.PID, number)
-		case log.Parent != d.coordinator.PID:
-			return fmt.Errorf("logs of two runs in one folder: worker %d (process %d) is of another coordinator", number, log.PID)
-		}
-		d.workers[number] = log
-		return nil
+	number, told := checker.MypyWorker(log.Args)
+	switch {
+	case !told:
+		return fmt.Errorf("the log of process %d is of a worker without a number", log.PID)
+	case number >= len(d.workers):
+		return fmt.Errorf("a log of worker %d, where there should be %d workers", number, len(d.workers))
+	case d.workers[number] != nil:
+		return fmt.Errorf("logs of two runs in one folder: processes %d and %d are both worker %d", d.workers[number].PID, log.PID, number)
+	case log.Parent != d.coordinator.PID:
+		return fmt.Errorf("logs of two runs in one folder: worker %d (process %d) is of another coordinator", number, log.PID)
 	}
-	return fmt.Errorf("the log of process %d is of a worker without a number", log.PID)
+	d.workers[number] = log
+	return nil
 }
 
 // since turns a time of the logs into one since the start of the coordinator; one that was not

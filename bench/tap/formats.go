@@ -5,13 +5,6 @@ import (
 	"time"
 )
 
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 // nameOf names an SCC by its first module.
 func nameOf(modules []string) string {
 	switch len(modules) {
@@ -41,13 +34,6 @@ func maybe(nanos *int64) string {
 		return ""
 	}
 	return millis(*nanos)
-}
-
-func percent(part, whole int64) string {
-	if whole == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%.1f%%", 100*float64(part)/float64(whole))
 }
 
 func times(ratio float64) string {

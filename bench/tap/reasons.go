@@ -42,7 +42,7 @@ func (d *decoding) reasons(s schedule.Span, batches []schedule.Batch) []schedule
 		return []schedule.Span{s}
 	}
 	if len(batches) == 0 {
-		if d.answered() {
+		if answered(d.batches) { // otherwise there was more to wait for than the end
 			s.Reason = schedule.ForEnd
 		}
 		return []schedule.Span{s}
@@ -93,7 +93,7 @@ func (d *decoding) readyAt(id int) (at int64, by int) {
 	return at, by
 }
 
-// answered says whether every request was: otherwise there was more to wait for than the end.
-func (d *decoding) answered() bool {
-	return !slices.ContainsFunc(d.batches, func(b schedule.Batch) bool { return b.ImplementationReceivedNanos == 0 })
+// answered says whether all requests were answered in full.
+func answered(batches []schedule.Batch) bool {
+	return !slices.ContainsFunc(batches, func(b schedule.Batch) bool { return b.ImplementationReceivedNanos == 0 })
 }

@@ -32,9 +32,9 @@ func (t Trace) Sentences() []string {
 // sayCycle tells of the cycle that holds the run up most.
 func (t Trace) sayCycle(say func(string, ...any)) {
 	worst := schedule.Cycle{}
-	limit := smallestGain * t.Schedule.Limit(schedule.NoSCC, t.Timeline.Workers)
+	limit := smallestGain * t.Schedule.Phases.Limit(t.Schedule.Bound(), t.Timeline.Workers)
 	for _, c := range t.Schedule.Cycles(GainWorkers()) {
-		if l := t.Schedule.Limit(c.SCC, t.Timeline.Workers); l > limit {
+		if l := t.Schedule.Phases.Limit(c.Without, t.Timeline.Workers); l > limit {
 			worst, limit = c, l
 		}
 	}

@@ -52,7 +52,7 @@ func (t Trace) phases() summary.Table {
 		}
 	}
 	if len(workers) > 0 {
-		columns = append(columns, column{counted(len(workers), "worker"), t.workerUse(), false})
+		columns = append(columns, column{summary.Counted(len(workers), "worker"), t.workerUse(), false})
 	}
 	if len(workers) > 1 && len(workers) <= fewWorkers {
 		columns = append(columns, workers...)
@@ -118,7 +118,7 @@ func (c column) cells(phase schedule.Phase) []string {
 	for _, u := range c.use {
 		total += u.WallNanos
 	}
-	return []string{seconds(u.WallNanos), percent(u.WallNanos, total), seconds(u.CPUNanos)}
+	return []string{seconds(u.WallNanos), summary.Share(u.WallNanos, total), seconds(u.CPUNanos)}
 }
 
 // phasesOf lists the phases that occur, of coordinator and workers, in the order in which they begin.
@@ -141,23 +141,21 @@ func (t Trace) explanation(bound schedule.Bound) summary.Table {
 	e := schedule.Explain(t.Timeline, bound)
 	table := summary.Table{
 		Title: fmt.Sprintf("%s, from the bound to the run: %s cannot check in less than %s (work of %s over %d; critical path of %s)",
-			t.Timeline.Cell, counted(e.Workers, "worker"), summary.Duration(e.BoundNanos), summary.Duration(e.WorkNanos), e.Workers, summary.Duration(e.SpanNanos)),
+			t.Timeline.Cell, summary.Counted(e.Workers, "worker"), summary.Duration(e.BoundNanos), summary.Duration(e.WorkNanos), e.Workers, summary.Duration(e.SpanNanos)),
 		Header: []string{"part", "time", "of the run"},
-		Rows:   [][]string{{"bound", seconds(e.BoundNanos), percent(e.BoundNanos, e.WallNanos)}},
+		Rows:   [][]string{{"bound", seconds(e.BoundNanos), summary.Share(e.BoundNanos, e.WallNanos)}},
 	}
 	for _, p := range e.Parts {
-		table.Rows = append(table.Rows, []string{p.Name, seconds(p.Nanos), percent(p.Nanos, e.WallNanos)})
+		table.Rows = append(table.Rows, []string{p.Name, seconds(p.Nanos), summary.Share(p.Nanos, e.WallNanos)})
 	}
-	table.Rows = append(table.Rows, []string{"the run", seconds(e.WallNanos), percent(e.WallNanos, e.WallNanos)})
+	table.Rows = append(table.Rows, []string{"the run", seconds(e.WallNanos), summary.Share(e.WallNanos, e.WallNanos)})
 	return table
 }
 
 // Explained says whether the run can be set against a bound: there was something to check, and
 // all of it was.
 func (t Trace) Explained() bool {
-	return len(t.Timeline.Batches) > 0 && len(t.Schedule.SCCs) > 0 && !slices.ContainsFunc(t.Timeline.Batches, func(b schedule.Batch) bool {
-		return b.ImplementationReceivedNanos == 0
-	})
+	return len(t.Timeline.Batches) > 0 && len(t.Schedule.SCCs) > 0 && answered(t.Timeline.Batches)
 }
 
 // cycles tells what cycles hold the run up.
@@ -172,7 +170,7 @@ func (t Trace) cycles() summary.Table {
 	}
 	cycles := t.Schedule.Cycles(GainWorkers())
 	for _, c := range cycles[:min(len(cycles), shownCycles)] {
-		limit := t.Schedule.Limit(c.SCC, t.Timeline.Workers)
+		limit := t.Schedule.Phases.Limit(c.Without, t.Timeline.Workers)
 		row := []string{nameOf(c.Modules), fmt.Sprint(len(c.Modules)), seconds(c.CostNanos), times(limit)}
 		largest := 0.0
 		for _, g := range c.Gains {
@@ -190,7 +188,7 @@ func (t Trace) cycles() summary.Table {
 func (t Trace) path(bound schedule.Bound) summary.Table {
 	table := summary.Table{
 		Title: fmt.Sprintf("%s, critical path of %s through %s: its longest steps",
-			t.Timeline.Cell, summary.Duration(bound.SpanNanos), counted(len(bound.Path), "SCC")),
+			t.Timeline.Cell, summary.Duration(bound.SpanNanos), summary.Counted(len(bound.Path), "SCC")),
 		Header: []string{"SCC", "modules", "step", "cost", "of the path"},
 	}
 	type step struct {
@@ -212,7 +210,7 @@ func (t Trace) path(bound schedule.Bound) summary.Table {
 	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Compare(b.cost, a.cost) })
 	for _, s := range steps[:min(len(steps), shownPath)] {
 		table.Rows = append(table.Rows, []string{
-			nameOf(s.scc.Modules), fmt.Sprint(len(s.scc.Modules)), string(s.name), millis(s.cost), percent(s.cost, bound.SpanNanos),
+			nameOf(s.scc.Modules), fmt.Sprint(len(s.scc.Modules)), string(s.name), millis(s.cost), summary.Share(s.cost, bound.SpanNanos),
 		})
 	}
 	return table
@@ -242,7 +240,7 @@ func (t Trace) costliest() summary.Table {
 		if s.Cost() > 0 {
 			table.Rows = append(table.Rows, []string{
 				nameOf(s.Modules), fmt.Sprint(len(s.Modules)), maybe(s.InterfaceNanos), maybe(s.ImplementationNanos),
-				percent(s.Cost(), work), maybe(s.LoadNanos),
+				summary.Share(s.Cost(), work), maybe(s.LoadNanos),
 			})
 		}
 	}

@@ -75,9 +75,8 @@ func watchedOf(dir string) (report.Watched, error) {
 	}
 	for _, t := range traces {
 		w.Tables = append(w.Tables, t.Tables()...)
-		w.Notes = append(w.Notes, t.Sentences()...)
 	}
-	w.Notes = append(w.Notes, tapCosts(dir, traces)...)
+	w.Notes = traceNotes(traces, tapCosts(dir, traces))
 	return w, failed
 }
 

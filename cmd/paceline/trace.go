@@ -170,16 +170,13 @@ func (f *traceFlags) shown(std streams, dir string) error {
 	if len(traces) == 0 {
 		return failed
 	}
-	var notes []string
-	for _, t := range traces {
-		notes = append(notes, t.Sentences()...)
-	}
-	notes = append(notes, tapCosts(dir, traces)...)
+	costs := tapCosts(dir, traces)
+	notes := traceNotes(traces, costs)
 	if f.run.json {
 		for _, note := range notes {
 			fmt.Fprintln(std.err, summary.Printable(note))
 		}
-		return errors.Join(failed, printJSON(std.out, heldBack(dir, traces)))
+		return errors.Join(failed, printJSON(std.out, heldBack(traces, costs)))
 	}
 	var tables []summary.Table
 	if f.overview || len(traces) > 1 {
@@ -193,35 +190,40 @@ func (f *traceFlags) shown(std streams, dir string) error {
 	return errors.Join(failed, printTables(std, f.format, tables, notes))
 }
 
-// tapCosts tells what tapping cost, where the trials are at hand.
-func tapCosts(dir string, traces []tap.Trace) []string {
-	var costs []string
-	for _, t := range traces {
-		if cost, known := tapCost(dir, t); known {
-			costs = append(costs, cost.Sentence(t.Timeline.Cell))
-		}
-	}
-	return costs
-}
-
-// tapCost is what tapping the cell of a trace cost in the session that dir is, or that it is a file
-// of.
-func tapCost(dir string, t tap.Trace) (cost summary.WatchingCost, known bool) {
+// tapCosts is what tapping the cell of each trace cost, where the trials are at hand: dir is a session,
+// or a trace in it.
+func tapCosts(dir string, traces []tap.Trace) map[string]summary.WatchingCost {
 	if info, err := os.Stat(dir); err == nil && info.Mode().IsRegular() {
 		full, err := filepath.Abs(dir)
 		if err != nil {
-			return cost, false
+			return nil
 		}
 		dir = filepath.Dir(filepath.Dir(full)) // SESSION/traces/FILE
 	}
 	s, err := session.Read(dir)
 	if err != nil {
-		return cost, false
+		return nil
 	}
+	costs := map[string]summary.WatchingCost{}
 	for _, c := range s.Manifest.Plan.Cells() {
-		if t.Timeline.Cell == c.Name() && t.Timeline.Checker == c.Checker {
-			return summary.WatchingCostOf(c, bench.InstrumentTap, s.Trials), true
+		traced := func(t tap.Trace) bool { return t.Timeline.Cell == c.Name() && t.Timeline.Checker == c.Checker }
+		if slices.ContainsFunc(traces, traced) {
+			costs[c.Name()] = summary.WatchingCostOf(c, bench.InstrumentTap, s.Trials)
 		}
 	}
-	return cost, false
+	return costs
+}
+
+// traceNotes are the sentences of the traces, and then what tapping each cost.
+func traceNotes(traces []tap.Trace, costs map[string]summary.WatchingCost) []string {
+	var notes []string
+	for _, t := range traces {
+		notes = append(notes, t.Sentences()...)
+	}
+	for _, t := range traces {
+		if cost, known := costs[t.Timeline.Cell]; known {
+			notes = append(notes, cost.Sentence(t.Timeline.Cell))
+		}
+	}
+	return notes
 }

@@ -5,6 +5,7 @@ import (
 
 	"paceline/bench/schedule"
 	"paceline/bench/stats"
+	"paceline/bench/summary"
 	"paceline/bench/tap"
 )
 
@@ -69,14 +70,14 @@ type heldCost struct {
 	CPUHigh  *float64 `json:"cpu_ratio_high,omitempty"`
 }
 
-func heldBack(dir string, traces []tap.Trace) []held {
+func heldBack(traces []tap.Trace, costs map[string]summary.WatchingCost) []held {
 	lines := []held{}
 	for _, t := range traces {
 		h := held{
 			Checker: t.Timeline.Checker, Corpus: t.Timeline.Corpus, Cell: t.Timeline.Cell, Workers: t.Timeline.Workers,
 			WallNanos: t.Timeline.WallNanos(), Phases: t.Schedule.Phases, Notes: t.Sentences(),
 		}
-		if cost, known := tapCost(dir, t); known && cost.CPU.N > 0 {
+		if cost := costs[t.Timeline.Cell]; cost.CPU.N > 0 {
 			h.Tap = &heldCost{Pairs: cost.CPU.N, Wall: cost.Wall.Value, CPU: cost.CPU.Value}
 			h.Tap.WallLow, h.Tap.WallHigh = ends(cost.Wall)
 			h.Tap.CPULow, h.Tap.CPUHigh = ends(cost.CPU)
@@ -124,7 +125,7 @@ func (h *held) explain(t tap.Trace) {
 	for _, c := range t.Schedule.Cycles(tap.GainWorkers()) {
 		cycle := heldCycle{
 			heldSCC: sccOf(c.SCC, c.Modules), CostNanos: c.CostNanos,
-			AtMost: t.Schedule.Limit(c.SCC, t.Timeline.Workers), Gains: map[string]float64{},
+			AtMost: t.Schedule.Phases.Limit(c.Without, t.Timeline.Workers), Gains: map[string]float64{},
 		}
 		for _, g := range c.Gains {
 			cycle.Gains[strconv.Itoa(g.Workers)] = g.Ratio
