@@ -148,8 +148,9 @@ func (p Plan) Validate() error {
 			return fmt.Errorf("--workers %d: a worker count is 0 (sequential) or more", n)
 		}
 	}
-	if !slices.Contains(p.Workers, 0) {
-		return fmt.Errorf("--workers %s has no sequential cell, which speedup and diagnostics are compared with: add 0", listed(p.Workers))
+	if !slices.Contains(p.Workers, 0) && len(p.Checkers) == 1 && len(p.Variants) == 0 {
+		return fmt.Errorf("--workers %s has no sequential cell, which speedup is measured against: add 0 (two checkers or variants can be compared without)",
+			listed(p.Workers))
 	}
 	for _, cache := range p.Caches {
 		if !slices.Contains(CacheStates(), cache) {
@@ -163,6 +164,8 @@ func (p Plan) validateLimits() error {
 	switch {
 	case p.Ceiling && (!slices.Contains(p.Caches, Cold) || len(p.CPUs) > 0):
 		return errors.New("--ceiling needs cold trials on all CPUs: add --cache cold and leave out --cpus")
+	case p.Ceiling && !slices.Contains(p.Workers, 0):
+		return errors.New("--ceiling is about sequential checkers: add 0 to --workers")
 	case p.Rounds < 1:
 		return fmt.Errorf("--rounds %d: at least 1 round is needed", p.Rounds)
 	case p.Precision < 0 || p.Precision >= 1:

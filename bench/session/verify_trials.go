@@ -90,14 +90,15 @@ func (v *verifier) checkTime(i int) {
 }
 
 // checkWarmUp checks that a warm-up trial is of what the plan has. Its cache and its CPUs may
-// be others.
+// be others, and sequential ones are the reference also where the plan has none.
 func (v *verifier) checkWarmUp(l line) {
 	if v.plan == nil {
 		return
 	}
 	p := v.plan.plan
 	variant := func(e bench.Variant) bool { return e.Name == l.Variant }
-	if !slices.Contains(p.Checkers, l.Checker) || !slices.Contains(p.Corpora, l.Corpus) || !slices.Contains(p.Workers, l.Workers) ||
+	if !slices.Contains(p.Checkers, l.Checker) || !slices.Contains(p.Corpora, l.Corpus) ||
+		l.Workers != 0 && !slices.Contains(p.Workers, l.Workers) ||
 		l.Variant != "" && !slices.ContainsFunc(p.Variants, variant) {
 		v.say(trialsFile, l.number, "%s is not in the plan", l.Cell)
 	}

@@ -40,9 +40,10 @@ type Recommendation struct {
 const Slack = 0.03
 
 // recommend judges the cells of one subject and cache state; it returns nil when there is no
-// choice to make, because nothing is counted or only one worker count was measured.
+// choice to make, because nothing is counted, or sequential or all else was not measured.
 func recommend(cells []Cell, counted map[bench.Cell]rounds) *Recommendation {
-	if len(cells) < 2 || !slices.ContainsFunc(cells, func(c Cell) bool { return c.Trials > 0 }) {
+	sequential := func(c Cell) bool { return c.Workers == 0 }
+	if len(cells) < 2 || !slices.ContainsFunc(cells, sequential) || !slices.ContainsFunc(cells, func(c Cell) bool { return c.Trials > 0 }) {
 		return nil
 	}
 	first := cells[0]

@@ -56,6 +56,7 @@ func TestRecommendation(t *testing.T) {
 			t.Counted = t.Workers == 0 || (t.Workers == 2) == (t.Round%2 == 1)
 		}, "No worker count can be recommended for mypy-self when cold: only 0 rounds of all worker counts, and 6 are needed."},
 		{"no choice", 12, map[int]float64{0: 8}, nil, ""},
+		{"no sequential", 12, map[int]float64{1: 9, 2: 5}, nil, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var counts []int
