@@ -56,7 +56,7 @@ func falseAlarms(logs []float64, r *rand.Rand) []Alarms {
 func measuredPs(logs []float64, n int) []float64 {
 	var ps []float64
 	for ; len(logs) >= n; logs = logs[n:] {
-		ps = append(ps, stats.SignsOf(logs[:n], 0).P())
+		ps = append(ps, stats.Paired(logs[:n]).P())
 	}
 	return ps
 }
@@ -72,7 +72,7 @@ func relabelledPs(logs []float64, n int, r *rand.Rand) []float64 {
 			}
 			relabelled[j] = x
 		}
-		ps[i] = stats.SignsOf(relabelled, 0).P()
+		ps[i] = stats.Paired(relabelled).P()
 	}
 	return ps
 }
@@ -80,7 +80,7 @@ func relabelledPs(logs []float64, n int, r *rand.Rand) []float64 {
 // count holds the p-values of comparisons of n rounds to a level.
 func count(kind Kind, ps []float64, n int, level float64) Alarms {
 	a := Alarms{Kind: kind, Rounds: n, Level: level, Comparisons: len(ps)}
-	a.Attainable = 2 * stats.AtMost(stats.Critical(n, level), n, 0.5)
+	a.Attainable = stats.Attainable(n, level)
 	for _, p := range ps {
 		if p <= level {
 			a.Alarms++

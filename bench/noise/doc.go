@@ -8,7 +8,7 @@
 //
 // # False alarms
 //
-// A comparison is the sign test over a number of rounds (package stats). Two kinds are counted:
+// A comparison is the signed-rank test over a number of rounds, as package compare makes it (package stats). Two kinds are counted:
 //
 //   - measured: the rounds as they were, cut into comparisons that share no round.
 //   - relabelled: many comparisons of successive rounds drawn from the session, with a coin thrown
@@ -25,13 +25,7 @@
 // # What can be detected
 //
 // If a change makes every trial slower by the same factor, it moves the logarithm of each pair's
-// ratio by the logarithm of that factor. A comparison of n rounds then finds it with a probability that is
-// binomial: each round shows the slowdown when it is larger than what noise takes away in that
-// round. So the effect that is found in [Power] of comparisons is a quantile of the distances within the
-// measured pairs. It is what bootstrapping the pairs, with either sign, and shifting them gives, without the error of a
-// simulation. Its interval is that of a quantile, between two order statistics; few pairs cannot bound a far
-// quantile, and then there is no upper bound.
-//
-// One round more can need a larger effect, since p moves in steps; twice the rounds never do. And
-// it is a prediction: that other rounds are as noisy as the measured ones is assumed.
+// ratio by the logarithm of that factor. The slowdown that comparisons of n rounds find in [Power] of cases is told by
+// drawing many such comparisons from the measured pairs, with either sign (see [paceline/bench/stats.DetectableIn]).
+// It is a prediction: that other rounds are as noisy as the measured ones is assumed.
 package noise

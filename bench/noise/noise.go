@@ -2,6 +2,7 @@ package noise
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 
 	"paceline/bench"
@@ -74,10 +75,11 @@ func analyse(name bench.Cell, pairs []pair, random *rand.Rand) Cell {
 		return c
 	}
 	logs := logs(pairs)
-	c.Ratio, c.RatioLow, c.RatioHigh = estimate(pairs, pair.ratio)
-	c.Order, c.OrderLow, c.OrderHigh = estimate(pairs, pair.order)
-	p := stats.SignsOf(logs, 0).P()
+	contrast := stats.Paired(logs)
+	p := contrast.P()
 	c.P = &p
+	c.Ratio, c.RatioLow, c.RatioHigh = ratioOf(contrast)
+	c.Order, c.OrderLow, c.OrderHigh = ratioOf(stats.Paired(ordered(pairs)))
 	distances := sorted(logs)
 	c.SpreadHalf = slowdown(distances, rank(len(logs), 0.5))
 	c.SpreadMost = slowdown(distances, rank(len(logs), 0.9))
@@ -88,16 +90,17 @@ func analyse(name bench.Cell, pairs []pair, random *rand.Rand) Cell {
 	return c
 }
 
-func estimate(pairs []pair, of func(pair) float64) (value, low, high *float64) {
-	ratios := make([]float64, len(pairs))
-	for i, p := range pairs {
-		ratios[i] = of(p)
+// ratioOf turns a contrast of logarithms into a ratio with its interval.
+func ratioOf(c stats.Contrast) (value, low, high *float64) {
+	exp := func(x float64) *float64 {
+		y := math.Exp(x)
+		return &y
 	}
-	e := stats.Median(ratios)
+	e := c.Estimate()
 	if e.Interval != nil {
-		low, high = &e.Interval.Low, &e.Interval.High
+		low, high = exp(e.Interval.Low), exp(e.Interval.High)
 	}
-	return &e.Value, low, high
+	return exp(e.Value), low, high
 }
 
 // findingLevel is how rarely, at most, a session of the same against the same has a finding by

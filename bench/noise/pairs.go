@@ -2,11 +2,11 @@ package noise
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 
 	"paceline/bench"
+	"paceline/bench/summary"
 )
 
 // Name is the variant that repeats the plain checker.
@@ -40,19 +40,18 @@ func logs(pairs []pair) []float64 {
 	return logs
 }
 
-// pairsOf lists the pairs of each plain cell, in the order of the rounds. Of several counted trials
-// of one cell in one round the last one counts, as everywhere.
-func pairsOf(trials []bench.Trial) map[bench.Cell][]pair {
-	counted := map[bench.Cell]map[int]bench.Trial{}
-	for _, t := range trials {
-		if !t.Counted || t.Round == 0 || t.Instrument != bench.InstrumentNone || t.WallNanos <= 0 {
-			continue
-		}
-		if counted[t.Cell] == nil {
-			counted[t.Cell] = map[int]bench.Trial{}
-		}
-		counted[t.Cell][t.Round] = t
+// ordered are the logarithms of how many times as long the later trial took.
+func ordered(pairs []pair) []float64 {
+	logs := make([]float64, len(pairs))
+	for i, p := range pairs {
+		logs[i] = math.Log(p.order())
 	}
+	return logs
+}
+
+// pairsOf lists the pairs of each plain cell, in the order of the rounds.
+func pairsOf(trials []bench.Trial) map[bench.Cell][]pair {
+	counted := summary.RoundsOf(slices.DeleteFunc(slices.Clone(trials), func(t bench.Trial) bool { return t.WallNanos <= 0 }))
 	pairs := map[bench.Cell][]pair{}
 	for cell, plain := range counted {
 		repeated := cell
@@ -60,10 +59,8 @@ func pairsOf(trials []bench.Trial) map[bench.Cell][]pair {
 		if cell.Variant != "" {
 			continue
 		}
-		for _, round := range slices.Sorted(maps.Keys(plain)) {
-			if again, ok := counted[repeated][round]; ok {
-				pairs[cell] = append(pairs[cell], pair{plain[round], again})
-			}
+		for _, round := range plain.Common(counted[repeated]) {
+			pairs[cell] = append(pairs[cell], pair{plain[round], counted[repeated][round]})
 		}
 	}
 	return pairs

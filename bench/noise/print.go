@@ -69,19 +69,12 @@ func effects(cells []Cell) [][]string {
 	return rows
 }
 
-// effect shows a slowdown with its interval, as far as there is one.
+// effect shows a slowdown.
 func effect(d Detectable) string {
-	switch {
-	case d.Effect == nil:
+	if d.Effect == nil {
 		return "none"
-	case d.High == nil && d.Low == nil:
-		return percent(d.Effect) + " (no interval)"
-	case d.High == nil:
-		return fmt.Sprintf("%s (%s or more)", percent(d.Effect), percent(d.Low))
-	case d.Low == nil:
-		return fmt.Sprintf("%s (up to %s)", percent(d.Effect), percent(d.High))
 	}
-	return fmt.Sprintf("%s (%s-%s)", percent(d.Effect), percent(d.Low), percent(d.High))
+	return percent(d.Effect)
 }
 
 // origin says how far a slowdown is beyond what was measured.

@@ -45,7 +45,7 @@ func (all crowds) add(t bench.Trial) {
 }
 
 // of lists the ceilings of a cell by the number of copies, and what must be said of them.
-func (all crowds) of(name bench.Cell, alone rounds) (ceilings []Ceiling, warnings []string) {
+func (all crowds) of(name bench.Cell, alone Rounds) (ceilings []Ceiling, warnings []string) {
 	say := sayer(name, &warnings)
 	for _, copies := range all.sizes(name) {
 		seen := all[crowd{name, copies}]
@@ -87,7 +87,7 @@ func (all crowds) sizes(name bench.Cell) []int {
 
 // speedOf sums up what the copies of one round got done, in units of the same round's checker
 // that ran alone.
-func speedOf(crowd map[int]bench.Trial, copies int, alone rounds, round int) (float64, bool) {
+func speedOf(crowd map[int]bench.Trial, copies int, alone Rounds, round int) (float64, bool) {
 	single, ok := alone[round]
 	if !ok {
 		return 0, false

@@ -76,23 +76,23 @@ func (c Cell) Within() float64 {
 }
 
 // summarise estimates one cell from its counted trials and the sequential ones beside it.
-func summarise(name bench.Cell, own, sequential rounds) Cell {
+func summarise(name bench.Cell, own, sequential Rounds) Cell {
 	c := Cell{
 		Checker: name.Checker, Variant: name.Variant, Corpus: name.Corpus,
 		Workers: name.Workers, CPUs: name.CPUs, Cache: name.Cache,
 		Trials: len(own), Diagnostics: own.diagnostics(), Differs: own.with(bench.Differs),
 	}
-	c.WallNanos, c.WallLowNanos, c.WallHighNanos = whole(stats.Median(own.values(wall)))
-	c.CPUNanos, c.CPULowNanos, c.CPUHighNanos = whole(stats.Median(own.values(cpu)))
-	c.MaxRSSBytes, c.MaxRSSLowBytes, c.MaxRSSHighBytes = whole(stats.Median(own.values(maxRSS)))
+	c.WallNanos, c.WallLowNanos, c.WallHighNanos = Whole(stats.Median(own.values(Wall.Of)))
+	c.CPUNanos, c.CPULowNanos, c.CPUHighNanos = Whole(stats.Median(own.values(CPU.Of)))
+	c.MaxRSSBytes, c.MaxRSSLowBytes, c.MaxRSSHighBytes = Whole(stats.Median(own.values(MaxRSS.Of)))
 	if name.Workers == 0 {
 		return c
 	}
-	both := own.common(sequential)
+	both := own.Common(sequential)
 	pairs := len(both)
 	c.Pairs = &pairs
-	c.Speedup, c.SpeedupLow, c.SpeedupHigh = ratio(sequential.at(both, wall), own.at(both, wall))
-	c.CPURatio, c.CPURatioLow, c.CPURatioHigh = ratio(own.at(both, cpu), sequential.at(both, cpu))
+	c.Speedup, c.SpeedupLow, c.SpeedupHigh = ratio(sequential.at(both, Wall.Of), own.at(both, Wall.Of))
+	c.CPURatio, c.CPURatioLow, c.CPURatioHigh = ratio(own.at(both, CPU.Of), sequential.at(both, CPU.Of))
 	if c.Speedup != nil {
 		efficiency := *c.Speedup / float64(name.Workers)
 		c.Efficiency = &efficiency
@@ -101,9 +101,9 @@ func summarise(name bench.Cell, own, sequential rounds) Cell {
 }
 
 // undisturbed estimates the cell anew from the trials that nothing disturbed.
-func undisturbed(c Cell, own, sequential rounds) *Cell {
+func undisturbed(c Cell, own, sequential Rounds) *Cell {
 	calm, base := own.calm(), sequential.calm()
-	if len(calm) == len(own) && (c.Workers == 0 || len(calm.common(base)) == len(own.common(sequential))) {
+	if len(calm) == len(own) && (c.Workers == 0 || len(calm.Common(base)) == len(own.Common(sequential))) {
 		return nil
 	}
 	again := summarise(c.cell(), calm, base)
@@ -123,8 +123,8 @@ func ratio(num, den []float64) (value, low, high *float64) {
 	return &e.Value, low, high
 }
 
-// whole rounds an estimate to whole nanoseconds or bytes.
-func whole(e stats.Estimate) (value, low, high *int64) {
+// Whole rounds an estimate to whole nanoseconds or bytes.
+func Whole(e stats.Estimate) (value, low, high *int64) {
 	if e.N == 0 {
 		return nil, nil, nil
 	}

@@ -24,18 +24,18 @@ func pss(t bench.Trial) (float64, bool) {
 }
 
 // addMemory fills in what the memory trials of the cell say.
-func (c *Cell) addMemory(trials rounds) {
+func (c *Cell) addMemory(trials Rounds) {
 	peaks := stats.Median(trials.values(pss))
 	if peaks.N == 0 {
 		return
 	}
 	c.MemoryTrials = &peaks.N
-	c.PSSBytes, c.PSSLowBytes, c.PSSHighBytes = whole(peaks)
+	c.PSSBytes, c.PSSLowBytes, c.PSSHighBytes = Whole(peaks)
 	c.PSSRoles = roleMemory(trials)
 }
 
 // roleMemory lists the roles with the coordinator first and the workers by their index.
-func roleMemory(trials rounds) []RoleMemory {
+func roleMemory(trials Rounds) []RoleMemory {
 	type role struct {
 		name   bench.RoleName
 		worker int // -1 when it is none

@@ -41,7 +41,7 @@ const Slack = 0.03
 
 // recommend judges the cells of one subject and cache state; it returns nil when there is no
 // choice to make, because nothing is counted, or sequential or all else was not measured.
-func recommend(cells []Cell, counted map[bench.Cell]rounds) *Recommendation {
+func recommend(cells []Cell, counted map[bench.Cell]Rounds) *Recommendation {
 	sequential := func(c Cell) bool { return c.Workers == 0 }
 	if len(cells) < 2 || !slices.ContainsFunc(cells, sequential) || !slices.ContainsFunc(cells, func(c Cell) bool { return c.Trials > 0 }) {
 		return nil
@@ -90,12 +90,12 @@ func consider(cells []Cell) (considered []Cell, failed []string) {
 }
 
 // choose applies the rule to cells in the order of their workers.
-func (r *Recommendation) choose(considered []Cell, shared []int, counted map[bench.Cell]rounds) {
+func (r *Recommendation) choose(considered []Cell, shared []int, counted map[bench.Cell]Rounds) {
 	best := slices.MaxFunc(considered, func(a, b Cell) int { return cmp.Compare(speedup(a), speedup(b)) })
 	r.Best = &best.Workers
-	times := counted[best.cell()].at(shared, wall)
+	times := counted[best.cell()].at(shared, Wall.Of)
 	for _, c := range considered {
-		e, err := stats.PairedRatio(counted[c.cell()].at(shared, wall), times)
+		e, err := stats.PairedRatio(counted[c.cell()].at(shared, Wall.Of), times)
 		if err != nil || e.Interval == nil || c.Workers != best.Workers && e.Interval.High > 1+Slack {
 			continue
 		}

@@ -7,27 +7,22 @@ import (
 	"paceline/bench"
 )
 
-// rounds holds the counted trials of one cell by round. A repeated block leaves one counted
+// Rounds holds the counted trials of one cell by round. A repeated block leaves one counted
 // trial a round, its last.
-type rounds map[int]bench.Trial
+type Rounds map[int]bench.Trial
 
-func wall(t bench.Trial) (float64, bool) { return float64(t.WallNanos), true }
-func cpu(t bench.Trial) (float64, bool)  { return float64(t.CPUNanos()), true }
-
-func maxRSS(t bench.Trial) (float64, bool) {
-	if t.MaxRSSBytes == nil {
-		return 0, false
-	}
-	return float64(*t.MaxRSSBytes), true
+// RoundsOf sorts the trials that count by cell and round; warm-up and what an instrument watched never do.
+func RoundsOf(trials []bench.Trial) map[bench.Cell]Rounds {
+	return sorted(nil, trials).counted
 }
 
 // values lists what is known of one quantity, by round.
-func (r rounds) values(quantity func(bench.Trial) (float64, bool)) []float64 {
+func (r Rounds) values(quantity func(bench.Trial) (float64, bool)) []float64 {
 	return r.at(slices.Sorted(maps.Keys(r)), quantity)
 }
 
 // at lists what is known of one quantity in the given rounds.
-func (r rounds) at(which []int, quantity func(bench.Trial) (float64, bool)) []float64 {
+func (r Rounds) at(which []int, quantity func(bench.Trial) (float64, bool)) []float64 {
 	xs := make([]float64, 0, len(which))
 	for _, round := range which {
 		if x, known := quantity(r[round]); known {
@@ -37,8 +32,8 @@ func (r rounds) at(which []int, quantity func(bench.Trial) (float64, bool)) []fl
 	return xs
 }
 
-// common lists the rounds that both cells have.
-func (r rounds) common(other rounds) []int {
+// Common lists the rounds that both cells have, in order.
+func (r Rounds) Common(other Rounds) []int {
 	var both []int
 	for _, round := range slices.Sorted(maps.Keys(r)) {
 		if _, ok := other[round]; ok {
@@ -49,17 +44,17 @@ func (r rounds) common(other rounds) []int {
 }
 
 // in is the part of r in rounds that the other has too.
-func (r rounds) in(other rounds) rounds {
-	part := rounds{}
-	for _, round := range r.common(other) {
+func (r Rounds) in(other Rounds) Rounds {
+	part := Rounds{}
+	for _, round := range r.Common(other) {
 		part[round] = r[round]
 	}
 	return part
 }
 
 // calm leaves out what the machine disturbed.
-func (r rounds) calm() rounds {
-	part := rounds{}
+func (r Rounds) calm() Rounds {
+	part := Rounds{}
 	for round, t := range r {
 		if len(t.Disturbed) == 0 {
 			part[round] = t
@@ -69,7 +64,7 @@ func (r rounds) calm() rounds {
 }
 
 // with counts the trials of one status.
-func (r rounds) with(status bench.Status) int {
+func (r Rounds) with(status bench.Status) int {
 	n := 0
 	for _, t := range r {
 		if t.Status == status {
@@ -81,7 +76,7 @@ func (r rounds) with(status bench.Status) int {
 
 // diagnostics is the number of diagnostics of most trials; of equally frequent ones, the
 // smallest.
-func (r rounds) diagnostics() *int {
+func (r Rounds) diagnostics() *int {
 	frequency := map[int]int{}
 	for _, t := range r {
 		if t.Diagnostics != nil {
@@ -98,7 +93,7 @@ func (r rounds) diagnostics() *int {
 }
 
 // lost counts the rounds in which trials failed and none counts.
-func lost(plain []bench.Trial, counted rounds) int {
+func lost(plain []bench.Trial, counted Rounds) int {
 	failed := map[int]bool{}
 	for _, t := range bad(plain) {
 		if _, made := counted[t.Round]; t.Round > 0 && !made {

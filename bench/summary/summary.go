@@ -53,16 +53,16 @@ func Of(m bench.Manifest, trials []bench.Trial) Summary {
 type evidence struct {
 	names   []bench.Cell                 // of the plan, then others that are counted
 	all     map[bench.Cell][]bench.Trial // whatever they were made for
-	counted map[bench.Cell]rounds        // timed
+	counted map[bench.Cell]Rounds        // timed
 	plain   map[bench.Cell][]bench.Trial // timed, counted or not
-	memory  map[bench.Cell]rounds        // with proportional set sizes
+	memory  map[bench.Cell]Rounds        // with proportional set sizes
 	crowds  crowds
 }
 
 func sorted(planned []bench.Cell, trials []bench.Trial) evidence {
 	e := evidence{
-		names: planned, all: map[bench.Cell][]bench.Trial{}, counted: map[bench.Cell]rounds{}, plain: map[bench.Cell][]bench.Trial{},
-		memory: map[bench.Cell]rounds{}, crowds: crowds{},
+		names: planned, all: map[bench.Cell][]bench.Trial{}, counted: map[bench.Cell]Rounds{}, plain: map[bench.Cell][]bench.Trial{},
+		memory: map[bench.Cell]Rounds{}, crowds: crowds{},
 	}
 	known := map[bench.Cell]bool{}
 	for _, name := range planned {
@@ -73,10 +73,11 @@ func sorted(planned []bench.Cell, trials []bench.Trial) evidence {
 		switch t.Instrument {
 		case bench.InstrumentNone:
 			e.plain[t.Cell] = append(e.plain[t.Cell], t)
-			if t.Counted {
-				put(e.counted, t)
+			if !t.Counted || t.Round == 0 {
+				continue
 			}
-			if t.Counted && !known[t.Cell] {
+			put(e.counted, t)
+			if !known[t.Cell] {
 				e.names, known[t.Cell] = append(e.names, t.Cell), true
 			}
 		case bench.InstrumentMemory:
@@ -90,9 +91,9 @@ func sorted(planned []bench.Cell, trials []bench.Trial) evidence {
 	return e
 }
 
-func put(all map[bench.Cell]rounds, t bench.Trial) {
+func put(all map[bench.Cell]Rounds, t bench.Trial) {
 	if all[t.Cell] == nil {
-		all[t.Cell] = rounds{}
+		all[t.Cell] = Rounds{}
 	}
 	all[t.Cell][t.Round] = t
 }

@@ -37,7 +37,7 @@ func WriteMarkdown(w io.Writer, tables []Table) error {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "**%s**\n\n%s%s|\n", marked(t.Title), markedRow(t.Header), strings.Repeat("| --- ", len(t.Header)))
+		fmt.Fprintf(&b, "**%s**\n\n%s%s|\n", Marked(t.Title), markedRow(t.Header), strings.Repeat("| --- ", len(t.Header)))
 		for _, row := range t.Rows {
 			b.WriteString(markedRow(row))
 		}
@@ -49,13 +49,13 @@ func WriteMarkdown(w io.Writer, tables []Table) error {
 func markedRow(cells []string) string {
 	var b strings.Builder
 	for _, cell := range cells {
-		b.WriteString("| " + marked(cell) + " ")
+		b.WriteString("| " + Marked(cell) + " ")
 	}
 	return b.String() + "|\n"
 }
 
-// marked makes code of every word that could be read as a mark.
-func marked(text string) string {
+// Marked makes code of every word that could be read as a mark.
+func Marked(text string) string {
 	words := strings.Split(Printable(text), " ")
 	for i, word := range words {
 		if strings.ContainsAny(word, "_*<>[]|\\~#&@`") {

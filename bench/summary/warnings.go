@@ -13,7 +13,7 @@ import (
 )
 
 // outcome says why a session has fewer rounds than planned.
-func outcome(m bench.Manifest, counted map[bench.Cell]rounds) []string {
+func outcome(m bench.Manifest, counted map[bench.Cell]Rounds) []string {
 	last := 0
 	for _, r := range counted {
 		for round := range r {
@@ -40,7 +40,7 @@ func outcome(m bench.Manifest, counted map[bench.Cell]rounds) []string {
 }
 
 // trialWarnings says what limits the numbers of one cell.
-func trialWarnings(name bench.Cell, counted rounds, plain []bench.Trial) []string {
+func trialWarnings(name bench.Cell, counted Rounds, plain []bench.Trial) []string {
 	var warnings []string
 	say := sayer(name, &warnings)
 	of := count(len(counted), "counted trial")
@@ -93,7 +93,7 @@ func sayer(name bench.Cell, to *[]string) func(n int, format string, args ...any
 
 // disturbances lists the reasons by kind, each with the shares that trials had of it: reasons
 // are like "steal 3.1%".
-func (r rounds) disturbances() string {
+func (r Rounds) disturbances() string {
 	var kinds []string
 	lowest, highest := map[string]string{}, map[string]string{}
 	for _, round := range slices.Sorted(maps.Keys(r)) {
@@ -144,7 +144,7 @@ func shareOf(text string) float64 {
 	return share
 }
 
-func (r rounds) matching(match func(bench.Trial) bool) int {
+func (r Rounds) matching(match func(bench.Trial) bool) int {
 	n := 0
 	for _, t := range r {
 		if match(t) {
