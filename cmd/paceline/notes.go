@@ -2,74 +2,104 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"paceline/bench/compare"
 	"paceline/bench/session"
 	"paceline/bench/summary"
-	"paceline/plots"
 )
 
 func newNotes(std streams) *cobra.Command {
-	var asJSON bool
-	var file string
+	f := &notesFlags{}
 	c := &cobra.Command{
 		Use:   "notes SESSION",
 		Short: "Print what a session found as Markdown",
 		Long: `Notes prints what was found, the machine, and a table for each checker and corpus, as
-Markdown for release notes or an issue.`,
+Markdown for release notes or an issue. With --baseline it begins with what changed since: since
+another checker of the session, or since another session.`,
 		Example: `  paceline notes paceline-session-20260102-150405
-  paceline notes paceline-session-20260102-150405 -o notes.md`,
+  paceline notes paceline-session-20260102-150405 --baseline mypy@2.3.1 -o notes.md`,
 		Args: named("SESSION"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			return notes(std, args[0], file, asJSON)
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := notEmpty(c.Flags(), "baseline"); err != nil {
+				return err
+			}
+			return notes(std, args[0], f)
 		},
 	}
-	c.Flags().StringVarP(&file, "output", "o", "", "write to `FILE` instead of printing")
-	c.Flags().BoolVar(&asJSON, "json", false, "what was found as JSON instead of Markdown")
+	flags := c.Flags()
+	flags.StringVarP(&f.file, "output", "o", "", "write to `FILE` instead of printing")
+	flags.StringVar(&f.baseline, "baseline", "", "tell what changed since `BASE`: a checker of the session, or another session")
+	flags.StringSliceVar(&f.allow, "allow", nil, allowHelp())
+	flags.BoolVar(&f.json, "json", false, "what was found as JSON instead of Markdown")
 	return c
 }
 
-func notes(std streams, dir, file string, asJSON bool) error {
+// notesFlags say what is told and where, as given.
+type notesFlags struct {
+	file, baseline string
+	allow          []string
+	json           bool
+}
+
+func notes(std streams, dir string, f *notesFlags) error {
 	s, err := readSession(std, dir)
+	if err != nil {
+		return err
+	}
+	since, err := f.since(std, s)
 	if err != nil {
 		return err
 	}
 	found := summary.Of(s.Manifest, s.Trials)
 	var text bytes.Buffer
-	if asJSON {
+	if f.json {
 		err = printJSON(&text, struct {
+			Since     []string `json:"since,omitempty"`
 			Sentences []string `json:"sentences"`
 			summary.Summary
-		}{found.Sentences(), found})
+		}{since, found.Sentences(), found})
 	} else {
+		for _, sentence := range since {
+			fmt.Fprintf(&text, "%s\n\n", summary.Marked(sentence))
+		}
 		err = found.Markdown(&text)
 	}
 	if err != nil {
 		return err
 	}
-	if file == "" {
+	if f.file == "" {
 		_, err = std.out.Write(text.Bytes())
 		return err
 	}
-	return saveNotes(file, text.Bytes())
+	return saveText("the notes", f.file, text.Bytes())
 }
 
-func saveNotes(file string, text []byte) error {
-	if info, err := os.Stat(file); err == nil && info.IsDir() {
-		return fmt.Errorf("write the notes: %s is a folder: name a file in it", file)
+// since tells what changed since the baseline, if there is one.
+func (f *notesFlags) since(std streams, s session.Session) ([]string, error) {
+	if f.baseline == "" {
+		return nil, nil
 	}
-	_, err := plots.Save(filepath.Dir(file), filepath.Base(file), text)
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return fmt.Errorf("write the notes to %s (name a file in a folder that you may write to): %w", file, path.Err)
+	o, err := (&compareFlags{allow: f.allow}).options()
+	if err != nil {
+		return nil, err
 	}
-	return err
+	if slices.Contains(s.Manifest.Plan.Checkers, f.baseline) {
+		o.Base = f.baseline
+		c, err := compare.Within(s, o)
+		return c.Sentences(), err
+	}
+	old, err := readSession(std, f.baseline)
+	if err != nil {
+		return nil, fmt.Errorf("%w (--baseline takes a checker of the session, %s, or another session)",
+			err, strings.Join(s.Manifest.Plan.Checkers, ", "))
+	}
+	c, err := compare.Between(old, s, o)
+	return slices.Concat(c.Sentences(), c.Warnings), err
 }
 
 // readSession reads a session and warns when it is cut off.
