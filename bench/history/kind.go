@@ -1,0 +1,57 @@
+package history
+
+import (
+	"strings"
+
+	"paceline/bench"
+)
+
+// KindOf is what a checker is beside its version: "mypy compiled", "mypy interpreted", "mypy checkout compiled". Points of
+// one series are of one kind. A command is a kind of its own: "cmd:COMMAND".
+func KindOf(c bench.CheckerIdentity) string {
+	at := strings.IndexAny(c.Checker, "@:")
+	if at < 0 || strings.HasPrefix(c.Checker, "cmd:") {
+		return c.Checker
+	}
+	name, rest := c.Checker[:at], c.Checker[at+1:]
+	words := []string{name}
+	if c.Checker[at] == ':' {
+		words = append(words, placed(c))
+	}
+	switch _, build, built := strings.Cut(rest, "+"); {
+	case c.Compiled != nil && *c.Compiled:
+		words = append(words, "compiled")
+	case c.Compiled != nil:
+		words = append(words, "interpreted")
+	case built && c.Checker[at] == '@':
+		words = append(words, build)
+	}
+	return strings.Join(words, " ")
+}
+
+// placed says what a checker is that was there already: only a checkout has a commit, or packages that Paceline installed for it.
+func placed(c bench.CheckerIdentity) string {
+	if c.Git != nil || c.Lock != "" {
+		return "checkout"
+	}
+	return "executable"
+}
+
+// checkerIn finds what a checker turned out to be. Of one that the manifest does not describe only the name is known.
+func checkerIn(m bench.Manifest, name string) bench.CheckerIdentity {
+	for _, c := range m.Checkers {
+		if c.Checker == name {
+			return c
+		}
+	}
+	return bench.CheckerIdentity{Checker: name}
+}
+
+func corpusIn(m bench.Manifest, name string) bench.CorpusIdentity {
+	for _, c := range m.Corpora {
+		if c.Corpus == name {
+			return c
+		}
+	}
+	return bench.CorpusIdentity{Corpus: name}
+}
