@@ -81,11 +81,11 @@ func TestJudging(t *testing.T) {
 func TestCompareTakesTheMedianOfPairs(t *testing.T) {
 	own := []time.Duration{10, 200, 36}
 	other := []time.Duration{10, 100, 30}
-	r, err := compare("what", own, other, "tool", atMost(1.5))
+	r, err := compared("what", own, other, "tool", atMost(1.5))
 	if err != nil || r.ratio.Value != 1.2 || r.paceline != 36 || r.other != 30 || !r.ok() {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if r, err := compare("what", own, []time.Duration{1, 0, 1}, "tool", nil); err == nil {
+	if r, err := compared("what", own, []time.Duration{1, 0, 1}, "tool", nil); err == nil {
 		t.Errorf("a ratio to nothing is %+v", r.ratio)
 	}
 }
@@ -94,11 +94,11 @@ func TestCompareTakesTheMedianOfPairs(t *testing.T) {
 func found(t *testing.T) []result {
 	t.Helper()
 	six := []time.Duration{100, 100, 100, 100, 100, 100}
-	good, err := compare("good", []time.Duration{101, 101, 101, 101, 101, 102}, six, "hyperfine -N", atMost(1.5))
+	good, err := compared("good", []time.Duration{101, 101, 101, 101, 101, 102}, six, "hyperfine -N", atMost(1.5))
 	if err != nil {
 		t.Fatal(err)
 	}
-	bad, err := compare("bad", []time.Duration{103 * time.Second}, []time.Duration{100 * time.Second}, "/usr/bin/time", within(0.02))
+	bad, err := compared("bad", []time.Duration{103 * time.Second}, []time.Duration{100 * time.Second}, "/usr/bin/time", within(0.02))
 	if err != nil {
 		t.Fatal(err)
 	}

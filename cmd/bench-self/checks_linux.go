@@ -120,7 +120,7 @@ func shortCommand(ctx context.Context, l lab) ([]result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := compare("wall time of "+trueCommand, own, other, "hyperfine -N", atMost(trueLimit))
+	r, err := compared("wall time of "+trueCommand, own, other, "hyperfine -N", atMost(trueLimit))
 	return []result{r}, err
 }
 
@@ -147,7 +147,7 @@ func ownCPU(ctx context.Context, l lab) ([]result, error) {
 		return nil, fmt.Errorf("a job of %d processes was taken for another: %+v", crowdSize, trial)
 	}
 	what := fmt.Sprintf("own CPU time beside %d processes that each work %v in %v", crowdSize, stirWork, stirWork+stirSleep)
-	r, err := compare(what, []time.Duration{trial.SupervisorCPU + after - before}, []time.Duration{trial.Wall},
+	r, err := compared(what, []time.Duration{trial.SupervisorCPU + after - before}, []time.Duration{trial.Wall},
 		"one CPU", atMost(crowdLimit))
 	return []result{r}, err
 }
@@ -171,11 +171,11 @@ func forkingJob(ctx context.Context, l lab) ([]result, error) {
 		own, other = append(own, outside), append(other, inside)
 	}
 	what := fmt.Sprintf("of %d children that use %v each", forkChildren, forkBurn)
-	walls, err := compare("wall time "+what, wallOf(own), wallOf(other), gnuTime().name, within(forkLimit))
+	walls, err := compared("wall time "+what, wallOf(own), wallOf(other), gnuTime().name, within(forkLimit))
 	if err != nil {
 		return nil, err
 	}
-	cpus, err := compare("CPU time "+what, cpuOf(own), cpuOf(other), gnuTime().name, within(forkLimit))
+	cpus, err := compared("CPU time "+what, cpuOf(own), cpuOf(other), gnuTime().name, within(forkLimit))
 	return []result{walls, cpus}, err
 }
 
@@ -186,7 +186,7 @@ func orphan(ctx context.Context, l lab) ([]result, error) {
 		return nil, err
 	}
 	const what = "CPU time of a child that nobody waits for"
-	r, err := compare(what, []time.Duration{outside.cpu}, []time.Duration{orphanBurn}, "its own clock", within(orphanLimit))
+	r, err := compared(what, []time.Duration{outside.cpu}, []time.Duration{orphanBurn}, "its own clock", within(orphanLimit))
 	return []result{r, {what: what, paceline: outside.cpu, other: inside.cpu, tool: gnuTime().name}}, err
 }
 

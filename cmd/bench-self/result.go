@@ -51,8 +51,8 @@ func (r result) verdict() string {
 	return "FAIL"
 }
 
-// compare makes a result of times that were measured in pairs.
-func compare(what string, paceline, other []time.Duration, tool string, limit *limit) (result, error) {
+// compared makes a result of times that were measured in pairs.
+func compared(what string, paceline, other []time.Duration, tool string, limit *limit) (result, error) {
 	num, den := nanos(paceline), nanos(other)
 	ratio, err := stats.PairedRatio(num, den)
 	if err != nil {
