@@ -54,6 +54,28 @@ type CheckerIdentity struct {
 	Git      *Git     `json:"git,omitempty"`      // of a checkout
 }
 
+// Checker is what a checker turned out to be. Of one that the manifest does not describe only the name
+// is known.
+func (m Manifest) Checker(name string) CheckerIdentity {
+	for _, c := range m.Checkers {
+		if c.Checker == name {
+			return c
+		}
+	}
+	return CheckerIdentity{Checker: name}
+}
+
+// Corpus is what a corpus turned out to be. Of one that the manifest does not describe only the name
+// is known.
+func (m Manifest) Corpus(name string) CorpusIdentity {
+	for _, c := range m.Corpora {
+		if c.Corpus == name {
+			return c
+		}
+	}
+	return CorpusIdentity{Corpus: name}
+}
+
 // Git is the state of a checkout.
 type Git struct {
 	Commit string `json:"commit"`

@@ -133,7 +133,7 @@ func named(value string) string {
 func corporaApart(old, recent bench.Manifest, pairs []pair) []difference {
 	var found []difference
 	for _, name := range corporaOf(pairs) {
-		before, after := corpusIn(old, name), corpusIn(recent, name)
+		before, after := old.Corpus(name), recent.Corpus(name)
 		for _, d := range keysApart(Corpus, facts(before, "corpus", "python"), facts(after, "corpus", "python")) {
 			d.what = name + " " + d.what
 			found = append(found, d)
@@ -155,31 +155,15 @@ func corporaOf(pairs []pair) []string {
 	return names
 }
 
-func corpusIn(m bench.Manifest, name string) bench.CorpusIdentity {
-	at := slices.IndexFunc(m.Corpora, func(c bench.CorpusIdentity) bool { return c.Corpus == name })
-	if at < 0 {
-		return bench.CorpusIdentity{}
-	}
-	return m.Corpora[at]
-}
-
 // pythons tells whose checkers run under different Pythons. One that is not known is not compared.
 func pythons(old, recent bench.Manifest, pairs []pair) []difference {
 	var found []difference
 	for _, p := range pairs {
-		before, after := pythonOf(old, p.base.Checker), pythonOf(recent, p.head.Checker)
+		before, after := old.Checker(p.base.Checker).Python, recent.Checker(p.head.Checker).Python
 		d := difference{Python, fmt.Sprintf("that of %s and of %s", p.base.Checker, p.head.Checker), before, after}
 		if before != "" && after != "" && before != after && !slices.Contains(found, d) {
 			found = append(found, d)
 		}
 	}
 	return found
-}
-
-func pythonOf(m bench.Manifest, checker string) string {
-	at := slices.IndexFunc(m.Checkers, func(c bench.CheckerIdentity) bool { return c.Checker == checker })
-	if at < 0 {
-		return ""
-	}
-	return m.Checkers[at].Python
 }

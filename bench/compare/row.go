@@ -75,8 +75,9 @@ func paired(old, recent summary.Rounds) func(summary.Metric) sample {
 		s := sample{logs: map[int]float64{}}
 		var differences []float64
 		for _, round := range old.Common(recent) {
-			before, after := usable(m, old[round]), usable(m, recent[round])
-			if before == 0 || after == 0 {
+			before, known := m.Positive(old[round])
+			after, alsoKnown := m.Positive(recent[round])
+			if !known || !alsoKnown {
 				s.leftOut++
 				continue
 			}
@@ -95,7 +96,7 @@ func independent(old, recent summary.Rounds) func(summary.Metric) sample {
 		var s sample
 		values := func(of summary.Rounds) (xs, logs []float64) {
 			for _, round := range slices.Sorted(maps.Keys(of)) {
-				if x := usable(m, of[round]); x > 0 {
+				if x, known := m.Positive(of[round]); known {
 					xs, logs = append(xs, x), append(logs, math.Log(x))
 				} else {
 					s.leftOut++
@@ -109,15 +110,6 @@ func independent(old, recent summary.Rounds) func(summary.Metric) sample {
 		s.contrast = stats.Independent(before, after)
 		return s
 	}
-}
-
-// usable is the trial's value, and 0 when it has none that a ratio can be taken of.
-func usable(m summary.Metric, t bench.Trial) float64 {
-	x, known := m.Of(t)
-	if !known || x < 0 {
-		return 0
-	}
-	return x
 }
 
 func estimate(p pair, m summary.Metric, s sample) Row {

@@ -76,9 +76,9 @@ func (r Row) place() string {
 func (r Row) finding() string {
 	switch r.Verdict {
 	case Slower:
-		return fmt.Sprintf("takes %s times as long %s", times(*r.Ratio), r.interval())
+		return fmt.Sprintf("takes %s times as long %s", summary.Times(*r.Ratio), r.interval())
 	case Faster:
-		return fmt.Sprintf("takes only %s of the time %s", times(*r.Ratio), r.interval())
+		return fmt.Sprintf("takes only %s of the time %s", summary.Times(*r.Ratio), r.interval())
 	case Same:
 		return fmt.Sprintf("shows no difference (%s would show)", share(*r.Detectable))
 	}

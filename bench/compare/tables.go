@@ -38,7 +38,7 @@ func (g Group) table(m summary.Metric) summary.Table {
 		if r.Metric == m {
 			t.Rows = append(t.Rows, []string{
 				r.title(), dash(r.Metric.Quantity(r.Old, r.OldLow, r.OldHigh)), dash(r.Metric.Quantity(r.New, r.NewLow, r.NewHigh)),
-				dash(ratioText(r)), dash(chance(r.P)), r.count(), r.words(),
+				dash(summary.Ratio(r.Ratio, r.Low, r.High)), dash(chance(r.P)), r.count(), r.words(),
 			})
 		}
 	}
@@ -94,10 +94,7 @@ func (r Row) count() string {
 
 // words tell the verdict with what it rests on.
 func (r Row) words() string {
-	more, less := "slower", "faster"
-	if r.Metric != summary.Wall {
-		more, less = "more", "less"
-	}
+	more, less := r.Metric.Directions()
 	switch r.Verdict {
 	case Slower:
 		return more
@@ -123,35 +120,14 @@ func (r Row) lacks() string {
 	return fmt.Sprintf("only %s would show; %s", share(*r.Detectable), needed)
 }
 
-func ratioText(r Row) string {
-	switch {
-	case r.Ratio == nil:
-		return ""
-	case r.Low == nil || r.High == nil:
-		return times(*r.Ratio) + "x"
-	}
-	return times(*r.Ratio) + "x " + r.interval()
-}
-
 // interval is that of the ratio, in parentheses.
-func (r Row) interval() string { return fmt.Sprintf("(%s-%s)", times(*r.Low), times(*r.High)) }
-
-// times shows a ratio to a tenth of a per cent, and a large one in three digits.
-func times(ratio float64) string {
-	if ratio >= 10 {
-		return fmt.Sprintf("%.3g", ratio)
-	}
-	return fmt.Sprintf("%.3f", ratio)
-}
+func (r Row) interval() string { return fmt.Sprintf("(%s-%s)", summary.Times(*r.Low), summary.Times(*r.High)) }
 
 func chance(p *float64) string {
 	if p == nil {
 		return ""
 	}
-	if *p < 0.0001 {
-		return "<0.0001"
-	}
-	return fmt.Sprintf("%.2g", *p)
+	return summary.Chance(*p)
 }
 
 func share(x float64) string { return fmt.Sprintf("%.2g%%", 100*x) }

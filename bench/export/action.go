@@ -73,7 +73,7 @@ func machine(h bench.Host) string {
 
 // more tells a checker's version and commit, where they say more than its name.
 func more(m bench.Manifest, checker string) string {
-	found := identity(m, checker)
+	found := m.Checker(checker)
 	var parts []string
 	if found.Version != "" && !strings.Contains(checker, found.Version) {
 		parts = append(parts, "version "+line(found.Version))

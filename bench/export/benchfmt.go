@@ -78,7 +78,7 @@ func configuration(m bench.Manifest, checker string) []benchfmt.Config {
 func measured(t bench.Trial) []benchfmt.Value {
 	var all []benchfmt.Value
 	for _, q := range quantities() {
-		if value, ok := valueOf(q.metric, t); ok {
+		if value, ok := q.metric.Positive(t); ok {
 			all = append(all, benchfmt.Value{Value: value / q.per, Unit: q.unit})
 		}
 	}

@@ -71,17 +71,11 @@ func nothing(trials int) error {
 // timed says whether the trial has times that another tool can use.
 func timed(t bench.Trial) bool { return t.WallNanos > 0 && t.UserNanos >= 0 && t.SysNanos >= 0 }
 
-// valueOf is what a trial has of a metric, in nanoseconds or bytes, when that is above 0.
-func valueOf(m summary.Metric, t bench.Trial) (float64, bool) {
-	value, known := m.Of(t)
-	return value, known && value > 0
-}
-
 // values lists what is known of one metric.
 func (c Cell) values(m summary.Metric) []float64 {
 	var xs []float64
 	for _, t := range c.Trials {
-		if x, ok := valueOf(m, t); ok {
+		if x, ok := m.Positive(t); ok {
 			xs = append(xs, x)
 		}
 	}

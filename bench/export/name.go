@@ -92,13 +92,3 @@ func hardware(h bench.Host) string {
 	}
 	return strings.Join(parts, ", ")
 }
-
-// identity is what a checker turned out to be.
-func identity(m bench.Manifest, checker string) bench.CheckerIdentity {
-	for _, c := range m.Checkers {
-		if c.Checker == checker {
-			return c
-		}
-	}
-	return bench.CheckerIdentity{Checker: checker}
-}

@@ -67,7 +67,7 @@ func pyperfMetadata(m bench.Manifest, c bench.Cell) metadata {
 	all.text("cache", string(c.Cache))
 	all.text("variant", c.Variant)
 	all.text("cpu_affinity", c.CPUs)
-	is := identity(m, c.Checker)
+	is := m.Checker(c.Checker)
 	all.text("checker_version", is.Version)
 	all.text("python_version", is.Python)
 	if is.Git != nil {
@@ -81,10 +81,10 @@ func pyperfRunOf(t bench.Trial) pyperfRun {
 	if !t.Started.IsZero() {
 		r.Metadata["date"] = t.Started.UTC().Format(pyperfTime)
 	}
-	if cpu, ok := valueOf(summary.CPU, t); ok {
+	if cpu, ok := summary.CPU.Positive(t); ok {
 		r.Metadata["cpu_seconds"] = cpu / 1e9
 	}
-	if rss, ok := valueOf(summary.MaxRSS, t); ok {
+	if rss, ok := summary.MaxRSS.Positive(t); ok {
 		r.Metadata["command_max_rss"] = int64(rss) // pyperf's name for it
 	}
 	return r

@@ -22,7 +22,7 @@ type Filter struct {
 
 func (f Filter) matches(m bench.Manifest, c bench.Cell) bool {
 	return taken(f.Corpora, c.Corpus) && taken(f.Workers, c.Workers) && taken(f.Caches, c.Cache) &&
-		!m.Started.Before(f.Since) && f.matchesChecker(checkerIn(m, c.Checker))
+		!m.Started.Before(f.Since) && f.matchesChecker(m.Checker(c.Checker))
 }
 
 func (f Filter) matchesChecker(c bench.CheckerIdentity) bool {
@@ -93,7 +93,7 @@ func thingsIn(entries []Entry) things {
 			if i > 0 && trial.Cell == e.Trials[i-1].Cell {
 				continue
 			}
-			c := checkerIn(e.Manifest, trial.Checker)
+			c := e.Manifest.Checker(trial.Checker)
 			t.names = append(t.names, namesOf(c)...)
 			t.kinds = append(t.kinds, KindOf(c), c.Checker)
 			t.checkers = append(t.checkers, c.Checker)

@@ -40,7 +40,7 @@ func byKey(a, b Key) int {
 }
 
 func keyOf(m bench.Manifest, cell bench.Cell, a Asked) Key {
-	is, corpus := checkerIn(m, cell.Checker), corpusIn(m, cell.Corpus)
+	is, corpus := m.Checker(cell.Checker), m.Corpus(cell.Corpus)
 	k := Key{
 		Kind: KindOf(is), Variant: cell.Variant, Flags: quoted(m.Plan.Flags(cell.Variant)), Corpus: cell.Corpus,
 		Workers: cell.Workers, CPUs: cell.CPUs, Cache: cell.Cache, Metric: a.Metric,
@@ -50,7 +50,7 @@ func keyOf(m bench.Manifest, cell bench.Cell, a Asked) Key {
 		return k
 	}
 	corpus.Python = minor(corpus.Python)
-	k.Control, k.ControlBuild = a.Control, buildOf(checkerIn(m, a.Control))
+	k.Control, k.ControlBuild = a.Control, buildOf(m.Checker(a.Control))
 	k.Python, k.Source = minor(is.Python), sourceOf(corpus)
 	return k
 }

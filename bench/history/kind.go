@@ -36,22 +36,3 @@ func placed(c bench.CheckerIdentity) string {
 	}
 	return "executable"
 }
-
-// checkerIn finds what a checker turned out to be. Of one that the manifest does not describe only the name is known.
-func checkerIn(m bench.Manifest, name string) bench.CheckerIdentity {
-	for _, c := range m.Checkers {
-		if c.Checker == name {
-			return c
-		}
-	}
-	return bench.CheckerIdentity{Checker: name}
-}
-
-func corpusIn(m bench.Manifest, name string) bench.CorpusIdentity {
-	for _, c := range m.Corpora {
-		if c.Corpus == name {
-			return c
-		}
-	}
-	return bench.CorpusIdentity{Corpus: name}
-}

@@ -117,7 +117,7 @@ func shortCommit(commit string) string {
 // Shown is a value of the series with its interval.
 func (k Key) Shown(value float64, low, high *float64) string {
 	if k.Control != "" {
-		return ratio(value, low, high)
+		return summary.Ratio(&value, low, high)
 	}
 	return k.Metric.Quantity(rounded(&value), rounded(low), rounded(high))
 }
@@ -128,13 +128,6 @@ func rounded(x *float64) *int64 {
 	}
 	n := int64(*x + 0.5)
 	return &n
-}
-
-func ratio(value float64, low, high *float64) string {
-	if low == nil || high == nil {
-		return fmt.Sprintf("%.3fx", value)
-	}
-	return fmt.Sprintf("%.3fx (%.3f-%.3f)", value, *low, *high)
 }
 
 // ChangeTables have the changes of all series, those that are alike in one table.
@@ -150,7 +143,7 @@ func ChangeTables(changes []Change) []summary.Table {
 		t := &tables[len(tables)-1]
 		t.Rows = append(t.Rows, []string{
 			c.CellName(), name(c.From), name(c.To), fmt.Sprintf("%d+%d", c.Before, c.After), c.Shown(c.Old, nil, nil), c.Shown(c.New, nil, nil),
-			ratio(c.Ratio, c.Low, c.High), chance(c.P), chance(c.PAdjusted), c.verdict(),
+			summary.Ratio(&c.Ratio, c.Low, c.High), summary.Chance(c.P), summary.Chance(c.PAdjusted), c.verdict(),
 		})
 	}
 	return tables
@@ -167,21 +160,11 @@ func name(p Point) string {
 
 // verdict says which way a change goes, in the words of its metric.
 func (c Change) verdict() string {
-	up, down := "slower", "faster"
-	if c.Metric != summary.Wall {
-		up, down = "more", "less"
-	}
+	up, down := c.Metric.Directions()
 	if c.Ratio > 1 {
 		return up
 	}
 	return down
-}
-
-func chance(p float64) string {
-	if p < 0.0001 {
-		return "<0.0001"
-	}
-	return fmt.Sprintf("%.2g", p)
 }
 
 // Sentences says of each series that has changes where it stands now: "mypy compiled on mypy-self, cold, sequential: slower by 4.1% since

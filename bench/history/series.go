@@ -129,11 +129,12 @@ func (c *collector) addCell(m bench.Manifest, session string, cell bench.Cell, c
 	var values, base []float64
 	disturbed := 0
 	for _, round := range rounds {
-		x, y := value(c.asked.Metric, of[round]), 1.0
+		x, known := c.asked.Metric.Positive(of[round])
+		y, alsoKnown := 1.0, true
 		if c.asked.Control != "" {
-			y = value(c.asked.Metric, counted[control][round])
+			y, alsoKnown = c.asked.Metric.Positive(counted[control][round])
 		}
-		if x == 0 || y == 0 {
+		if !known || !alsoKnown {
 			c.valueless++
 			continue
 		}
@@ -153,17 +154,8 @@ func (c *collector) addCell(m bench.Manifest, session string, cell bench.Cell, c
 	c.points[key] = append(c.points[key], p)
 }
 
-// value is the trial's value, and 0 when it has none that a ratio or a logarithm can be taken of.
-func value(m summary.Metric, t bench.Trial) float64 {
-	x, known := m.Of(t)
-	if !known || x < 0 {
-		return 0
-	}
-	return x
-}
-
 func pointOf(m bench.Manifest, session, checker string, e stats.Estimate) Point {
-	is := checkerIn(m, checker)
+	is := m.Checker(checker)
 	p := Point{Started: m.Started, Session: session, Checker: checker, Version: is.Version, Rounds: e.N, Value: e.Value}
 	if e.Interval != nil {
 		p.Low, p.High = &e.Interval.Low, &e.Interval.High

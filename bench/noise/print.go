@@ -111,7 +111,7 @@ func chance(p *float64) string {
 	if p == nil {
 		return "-"
 	}
-	return fmt.Sprintf("%.2g", *p)
+	return summary.Chance(*p)
 }
 
 // trimmed removes the spaces that fill up the last column.

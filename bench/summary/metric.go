@@ -30,6 +30,20 @@ func (m Metric) Of(t bench.Trial) (value float64, known bool) {
 	return 0, false
 }
 
+// Positive is the trial's value when it is known and above 0, so that a ratio can be taken of it.
+func (m Metric) Positive(t bench.Trial) (value float64, known bool) {
+	value, known = m.Of(t)
+	return value, known && value > 0
+}
+
+// Directions are the words for a larger and a smaller value.
+func (m Metric) Directions() (up, down string) {
+	if m == Wall {
+		return "slower", "faster"
+	}
+	return "more", "less"
+}
+
 // String is the metric in words, as tables have it.
 func (m Metric) String() string {
 	switch m {

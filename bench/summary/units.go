@@ -71,6 +71,34 @@ func timesBetween(ratio, low, high *float64) string {
 	return times(*ratio) + " (" + between(*ratio, *low, *high) + ")"
 }
 
+// Ratio shows a ratio to a tenth of a per cent, or a large one in three digits, with its interval as far as there is one:
+// "1.021x (1.012-1.033)".
+func Ratio(value, low, high *float64) string {
+	switch {
+	case value == nil:
+		return ""
+	case low == nil || high == nil:
+		return Times(*value) + "x"
+	}
+	return fmt.Sprintf("%sx (%s-%s)", Times(*value), Times(*low), Times(*high))
+}
+
+// Times is a ratio without its sign: "1.021".
+func Times(ratio float64) string {
+	if ratio >= 10 {
+		return fmt.Sprintf("%.3g", ratio)
+	}
+	return fmt.Sprintf("%.3f", ratio)
+}
+
+// Chance shows a p-value.
+func Chance(p float64) string {
+	if p < 0.0001 {
+		return "<0.0001"
+	}
+	return fmt.Sprintf("%.2g", p)
+}
+
 func percent(share *float64) string {
 	if share == nil {
 		return ""

@@ -11,7 +11,6 @@ import (
 
 	"paceline/bench"
 	"paceline/bench/export"
-	"paceline/bench/summary"
 )
 
 // exportFlags say what is exported, how and where to, as given.
@@ -103,10 +102,5 @@ func exportSession(std streams, dir string, f *exportFlags) error {
 	} else {
 		err = saveText("the export", f.file, text.Bytes())
 	}
-	for _, warning := range e.Warnings {
-		if err == nil {
-			_, err = fmt.Fprintln(std.err, "warning: "+summary.Printable(warning))
-		}
-	}
-	return err
+	return errors.Join(err, warn(std, e.Warnings...))
 }

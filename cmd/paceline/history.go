@@ -122,15 +122,6 @@ func (f *historyFlags) entries(ctx context.Context) ([]history.Entry, error) {
 	return entries, errors.Join(err, file.Close())
 }
 
-func warn(std streams, warnings ...string) error {
-	for _, w := range warnings {
-		if _, err := fmt.Fprintln(std.err, "warning: "+summary.Printable(w)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func newHistoryList(std streams) *cobra.Command {
 	f := &historyFlags{}
 	c := &cobra.Command{

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"paceline/bench/history"
-	"paceline/bench/summary"
 	"paceline/plots"
 )
 
@@ -44,16 +41,4 @@ finds, and prints the files that it wrote.`,
 	c.Flags().StringVar(&out, "out", "history-plots", "the folder `DIR` for the figures, made where there is none")
 	c.Flags().BoolVar(&f.json, "json", false, "print the files as JSON")
 	return c
-}
-
-func printFiles(std streams, files []string, asJSON bool) error {
-	if asJSON {
-		return printJSON(std.out, files)
-	}
-	for _, file := range files {
-		if _, err := fmt.Fprintln(std.out, summary.Printable(file)); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -151,11 +151,7 @@ func (w watching) run(ctx context.Context, std streams, open func(context.Contex
 		made, err = runner.Run(ctx, w.plan, options)
 	}
 	show.close()
-	err = errors.Join(err, watch.Close())
-	for _, warning := range watch.Warnings() {
-		fmt.Fprintln(std.err, "warning: "+summary.Printable(warning))
-	}
-	return made, err
+	return made, errors.Join(err, watch.Close(), warn(std, watch.Warnings()...))
 }
 
 // tellFindings prints what the trials found, and says whether there was anything.

@@ -51,6 +51,16 @@ type streams struct {
 	out, err io.Writer
 }
 
+// warn tells what limits an answer, a line each.
+func warn(std streams, warnings ...string) error {
+	for _, w := range warnings {
+		if _, err := fmt.Fprintln(std.err, "warning: "+summary.Printable(w)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Exit statuses.
 const (
 	fine        = 0

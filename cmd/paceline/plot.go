@@ -43,15 +43,20 @@ func plot(std streams, dir string, asJSON bool) error {
 		return err
 	}
 	files = append(files, timelines...)
+	return errors.Join(err, printFiles(std, files, asJSON))
+}
+
+// printFiles says which files were written.
+func printFiles(std streams, files []string, asJSON bool) error {
 	if asJSON {
-		return errors.Join(err, printJSON(std.out, files))
+		return printJSON(std.out, files)
 	}
 	for _, file := range files {
 		if _, err := fmt.Fprintln(std.out, summary.Printable(file)); err != nil {
 			return err
 		}
 	}
-	return err
+	return nil
 }
 
 // plotTraces draws the timelines of the session, if it has any.

@@ -138,7 +138,7 @@ func decodable(std streams, name string) error {
 		return fmt.Errorf("--checker %s: %w", name, err)
 	}
 	if warning != "" {
-		fmt.Fprintln(std.err, "warning: "+summary.Printable(warning))
+		return warn(std, warning)
 	}
 	return nil
 }
