@@ -64,12 +64,8 @@ func historyGroups(all []history.Series) [][]history.Series {
 
 func historyFigure(group []history.Series, changes []history.Change, order history.Order) figure {
 	key := group[0].Key
-	title, _, _ := strings.Cut(key.Title(), "; ")
 	where := key.Where()
-	f := figure{
-		name:  strings.Join([]string{"history", forFile(historyName(key.Metric)), forFile(key.Corpus), forFile(key.Kind)}, "-"),
-		title: summary.Printable(title),
-	}
+	f := figure{name: historyName(key, order), title: summary.Printable(key.Heading())}
 	chart := trends{}
 	if len(where) > 0 {
 		f.subtitle = summary.Printable(where[0])
@@ -84,15 +80,19 @@ func historyFigure(group []history.Series, changes []history.Change, order histo
 	return f
 }
 
-// historyName is the metric as names of files have it.
-func historyName(m summary.Metric) string {
-	switch m {
-	case summary.CPU:
-		return "cpu"
-	case summary.MaxRSS:
-		return "memory"
+// historyName is the name of a figure's files. Figures of another metric, control or order have others, so that they may lie in one folder.
+func historyName(k history.Key, order history.Order) string {
+	metric := map[summary.Metric]string{summary.Wall: "wall", summary.CPU: "cpu", summary.MaxRSS: "memory"}[k.Metric]
+	parts := []string{"history", metric, k.Corpus, k.Kind}
+	for _, part := range []struct{ label, text string }{{"", k.Variant}, {"cpus-", k.CPUs}, {"over-", k.Control}} {
+		if part.text != "" {
+			parts = append(parts, part.label+part.text)
+		}
 	}
-	return "wall"
+	if order == history.ByVersion {
+		parts = append(parts, "by-version")
+	}
+	return forFile(strings.Join(parts, "-"))
 }
 
 // trend is one series as a panel shows it.

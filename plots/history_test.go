@@ -183,6 +183,32 @@ func TestPanelsShareTheirMoments(t *testing.T) {
 	}
 }
 
+// Figures of other questions about the same cells have names of their own.
+func TestHistoryNames(t *testing.T) {
+	k := history.Key{Corpus: "mypy-self", Kind: "mypy compiled", Metric: summary.Wall}
+	other := k
+	other.Metric, other.Variant, other.CPUs, other.Control = summary.MaxRSS, "files", "0-1", "mypy@2.3.1"
+	for want, got := range map[string]string{
+		"history-wall-mypy-self-mypy-compiled":                                             historyName(k, history.ByTime),
+		"history-wall-mypy-self-mypy-compiled-by-version":                                  historyName(k, history.ByVersion),
+		"history-memory-mypy-self-mypy-compiled-files-cpus-0-1-over-mypy-2.3.1":            historyName(other, history.ByTime),
+		"history-memory-mypy-self-mypy-compiled-files-cpus-0-1-over-mypy-2.3.1-by-version": historyName(other, history.ByVersion),
+	} {
+		if got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+// The name of a corpus may hold what stands between the parts of a title.
+func TestHistoryTitleIsWhole(t *testing.T) {
+	s, changes := developed(0, 3, 3, 1)
+	s.Corpus = "path:a; b"
+	if got := historyFigure([]history.Series{s}, changes, history.ByTime).title; got != "Wall time of mypy compiled on path:a; b" {
+		t.Errorf("title %q", got)
+	}
+}
+
 func TestHistoryFiles(t *testing.T) {
 	var s story
 	for _, k := range []struct {

@@ -23,23 +23,25 @@ type hyperfineResult struct {
 	Max        float64           `json:"max"`
 	Times      []float64         `json:"times"`
 	ExitCodes  []int             `json:"exit_codes"`
-	Parameters map[string]string `json:"parameters"`
+	Parameters map[string]string `json:"parameters,omitempty"`
 }
 
 func writeHyperfine(w io.Writer, e Export) error {
 	var results []hyperfineResult
+	differ := e.differing()
 	for _, c := range e.Cells {
 		r, err := hyperfineOf(c)
 		if err != nil {
 			return err
 		}
+		r.Parameters = parameters(c.Cell, differ)
 		results = append(results, r)
 	}
 	return writeJSON(w, map[string]any{"results": results})
 }
 
 func hyperfineOf(c Cell) (r hyperfineResult, err error) {
-	r = hyperfineResult{Command: c.String(), Parameters: parameters(c.Cell)}
+	r = hyperfineResult{Command: c.String()}
 	var user, system []float64
 	for _, t := range c.Trials {
 		r.Times = append(r.Times, float64(t.WallNanos)/1e9)
@@ -65,16 +67,30 @@ func hyperfineOf(c Cell) (r hyperfineResult, err error) {
 	return r, nil
 }
 
-// parameters are the axes of the plan, as hyperfine has those of --parameter-list.
-func parameters(c bench.Cell) map[string]string {
-	all := map[string]string{
-		"checker": c.Checker, "corpus": c.Corpus, "cache": string(c.Cache), "workers": strconv.Itoa(c.Workers),
+// parameters are a cell's values of some axes.
+func parameters(c bench.Cell, axes []string) map[string]string {
+	values, chosen := axesOf(c), map[string]string{}
+	for _, axis := range axes {
+		chosen[axis] = values[axis]
 	}
-	if c.Variant != "" {
-		all["variant"] = c.Variant
+	return chosen
+}
+
+// differing names the axes in which cells differ. These are the parameters, as hyperfine has those of --parameter-list: what
+// draws over a parameter refuses a file with more than that one.
+func (e Export) differing() []string {
+	first := axesOf(e.Cells[0].Cell)
+	var axes []string
+	for axis, value := range first {
+		if slices.ContainsFunc(e.Cells, func(c Cell) bool { return axesOf(c.Cell)[axis] != value }) {
+			axes = append(axes, axis)
+		}
 	}
-	if c.CPUs != "" {
-		all["cpus"] = c.CPUs
+	return axes
+}
+
+func axesOf(c bench.Cell) map[string]string {
+	return map[string]string{
+		"checker": c.Checker, "variant": c.Variant, "corpus": c.Corpus, "workers": strconv.Itoa(c.Workers), "cpus": c.CPUs, "cache": string(c.Cache),
 	}
-	return all
 }

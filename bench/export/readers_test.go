@@ -160,10 +160,13 @@ func TestHyperfineShape(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "hyperfine.json")
 	m, trials := fixture()
 	for _, c := range []struct {
-		runs string
-		ours Filter
-	}{{"6", Filter{Checkers: []string{"mypy:base"}}}, {"1", Filter{Workers: []int{2}}}} {
-		said(t, hyperfine(t), "-N", "--style", "none", "--runs", c.runs, "--parameter-list", "workers", "0", "--export-json", file, "true {workers}")
+		theirs []string
+		ours   Filter
+	}{
+		{[]string{"--runs", "6", "--parameter-list", "checker", "mypy@2.4.1,mypy:base", "true {checker}"}, Filter{Workers: []int{0}}},
+		{[]string{"--runs", "1", "true"}, Filter{Workers: []int{2}}},
+	} {
+		said(t, hyperfine(t), append([]string{"-N", "--style", "none", "--export-json", file}, c.theirs...)...)
 		theirs, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -171,7 +174,7 @@ func TestHyperfineShape(t *testing.T) {
 		want, got := shapes(t, theirs), shapes(t, exported(t, "hyperfine", m, trials, c.ours))
 		delete(want, "memory_usage_byte") // newer ones have it
 		if !maps.Equal(want, got) {
-			t.Errorf("%s runs: hyperfine writes %v, not %v", c.runs, want, got)
+			t.Errorf("%s: hyperfine writes %v, not %v", c.theirs, want, got)
 		}
 	}
 }
@@ -199,6 +202,30 @@ func shapes(t *testing.T, text []byte) map[string]string {
 		}
 	}
 	return found
+}
+
+// What differs between the cells is a parameter, and nothing else is: hyperfine's plot_parametrized.py takes one.
+func TestHyperfineParameters(t *testing.T) {
+	m, trials := fixture()
+	for _, c := range []struct {
+		of   Filter
+		want []map[string]string
+	}{
+		{Filter{Workers: []int{0}}, []map[string]string{{"checker": "mypy@2.4.1"}, {"checker": "mypy:base"}}},
+		{Filter{Workers: []int{2}}, []map[string]string{nil}},
+		{Filter{Checkers: []string{"mypy@2.4.1"}}, []map[string]string{
+			{"corpus": "hello", "workers": "0", "cache": "cold", "variant": "", "cpus": ""},
+			{"corpus": odd, "workers": "2", "cache": "edit-hub", "variant": "files", "cpus": "0-1"},
+		}},
+	} {
+		var file struct{ Results []hyperfineResult }
+		if err := json.Unmarshal(exported(t, "hyperfine", m, trials, c.of), &file); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.EqualFunc(file.Results, c.want, func(r hyperfineResult, want map[string]string) bool { return maps.Equal(r.Parameters, want) }) {
+			t.Errorf("%+v: results %+v, want parameters %v", c.of, file.Results, c.want)
+		}
+	}
 }
 
 // TestHyperfineNumbers computes as hyperfine does: a command of 0.1, 0.2, 0.6 s has mean 0.3 and sample deviation √0.07.

@@ -38,6 +38,8 @@ func meaningOf(code int) string {
 		return fmt.Sprintf("another program has locked it and did not let go within %v: close it, or try again", Patience)
 	case sqlite3.SQLITE_NOTADB:
 		return "it is no SQLite file: name another one with --db"
+	case sqlite3.SQLITE_ERROR:
+		return "its tables are not those of its version: restore a copy, or make a new history from the sessions"
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FORMAT:
 		return "it is damaged: restore a copy, or make a new history from the sessions"
 	case sqlite3.SQLITE_READONLY:

@@ -118,7 +118,10 @@ func TestContradictionIsRefusedWhole(t *testing.T) {
 		warmUp.Counted = false
 		longer.Trials = append(longer.Trials, warmUp)
 	}
-	for _, s := range []session.Session{edited, longer} {
+	shorter := madeUp(1)
+	shorter.Trials = slices.Clone(shorter.Trials)[:4]
+	shorter.Trials[3].Round = 40
+	for _, s := range []session.Session{edited, longer, shorter} {
 		f, err := Create(t.Context(), file, "v0.0.0-test")
 		if err != nil {
 			t.Fatal(err)
@@ -186,6 +189,8 @@ func TestFilesThatAreNoHistory(t *testing.T) {
 	execute(t, newer, "PRAGMA user_version = 99")
 	unwritten := create(t, madeUp(1))
 	execute(t, unwritten, "PRAGMA user_version = 0")
+	lying := create(t, madeUp(1))
+	execute(t, lying, "ALTER TABLE trials RENAME COLUMN wall_ns TO wall")
 	for _, c := range []struct{ file, want string }{
 		{write("text", []byte("this is no database, and it is long enough for a head: "+strings.Repeat("x", 100))), "it is no SQLite file"},
 		{write("short", []byte("x")), "it is no SQLite file"},
@@ -193,6 +198,7 @@ func TestFilesThatAreNoHistory(t *testing.T) {
 		{foreign, "it is an SQLite database, but no history"},
 		{newer, "its schema has version 99 and this paceline knows up to 1: use the paceline that wrote it (v0.0.0-test) or a newer one"},
 		{unwritten, "its version is damaged"},
+		{lying, "its tables are not those of its version"},
 		{dir, "it is a folder"},
 		{os.DevNull, "it is no file"},
 	} {
@@ -314,6 +320,38 @@ func TestChangedValuesAreNoticed(t *testing.T) {
 	}
 }
 
+// A page without its rows would pass for a history without its sessions.
+func TestLostSessionIsNoticed(t *testing.T) {
+	file := create(t, madeUp(1), madeUp(2))
+	page := askInt(t, file, "SELECT rootpage FROM sqlite_schema WHERE name = 'sessions'") - 1
+	text := bytesOf(t, file)
+	at := page * askInt(t, file, "PRAGMA page_size")
+	if text[at] != 13 || text[at+4] != 2 {
+		t.Fatalf("the head of the page is %v, want a leaf with two rows", text[at:at+8])
+	}
+	text[at+4] = 1
+	if err := os.WriteFile(file, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := readAll(t.Context(), file); err == nil || !strings.Contains(err.Error(), "it is damaged") {
+		t.Errorf("%d sessions (%v)", len(all), err)
+	}
+}
+
+// No kill can show that a commit waits for the disk; a power cut would.
+func TestCommitsWaitForTheDisk(t *testing.T) {
+	f, err := Open(t.Context(), create(t, madeUp(1)), "v0.0.0-test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	const extra = 3
+	var synchronous int
+	if err := f.db.QueryRow("PRAGMA synchronous").Scan(&synchronous); err != nil || synchronous != extra {
+		t.Errorf("synchronous is %d (%v), want %d", synchronous, err, extra)
+	}
+}
+
 func TestMigrations(t *testing.T) {
 	known, err := migrations()
 	if err != nil {
@@ -339,7 +377,7 @@ func TestMigrations(t *testing.T) {
 	broken := append(slices.Clone(two[:2]), "CREATE TABLE half (a); CREATE TABLE half (a)")
 
 	// The second one is made, the third is not, not even half of it.
-	if _, err := step("v2", broken, false); err == nil || !strings.Contains(err.Error(), "bring it to version 3") {
+	if _, err := step("v2", broken, false); err == nil || !strings.Contains(err.Error(), "its tables are not those of its version") {
 		t.Fatalf("error %v", err)
 	}
 	if got := askInt(t, file, "PRAGMA user_version"); got != 2 {

@@ -155,7 +155,7 @@ func (c *collector) warnings(all []Series) []string {
 	say(c.unpaired, "%s left out: no round has both it and the control", summary.Counted(c.unpaired, "cell"))
 	say(c.unvalued, "%s left out: no usable %s", summary.Counted(c.unvalued, "cell"), c.asked.Metric)
 	say(c.valueless, "%s left out: the %s is zero or missing", summary.Counted(c.valueless, "round"), c.asked.Metric)
-	points, few, spoiled, mixed := 0, 0, 0, 0
+	points, few, spoiled, mixed, twins := 0, 0, 0, 0, 0
 	for _, s := range all {
 		for i, p := range s.Points {
 			points++
@@ -165,7 +165,11 @@ func (c *collector) warnings(all []Series) []string {
 			if p.Disturbed == p.Rounds {
 				spoiled++
 			}
-			if c.asked.Order == ByTime && i > 0 && p.Session == s.Points[i-1].Session {
+			switch {
+			case i == 0 || p.Session != s.Points[i-1].Session:
+			case CompareVersions(p.Version, s.Points[i-1].Version) == 0:
+				twins++
+			case c.asked.Order == ByTime:
 				mixed++
 			}
 		}
@@ -173,5 +177,6 @@ func (c *collector) warnings(all []Series) []string {
 	say(few, "%d of %s without an interval: it takes 6 rounds", few, summary.Counted(points, "point"))
 	say(spoiled, "%d of %s from rounds that the machine disturbed, all of them", spoiled, summary.Counted(points, "point"))
 	say(mixed, "sessions with several versions of a checker have several points in one series: --by version sorts them, --checker NAME takes one")
+	say(twins, "sessions with several checkers of one version have several points in one series: --checker NAME takes one")
 	return warnings
 }

@@ -99,6 +99,7 @@ func TestKindOf(t *testing.T) {
 		{bench.CheckerIdentity{Checker: "mypy@2.4.1"}, "mypy"},
 		{bench.CheckerIdentity{Checker: "mypy@2.4.1+pure"}, "mypy pure"},
 		{bench.CheckerIdentity{Checker: "cmd:/bin/true mypy@2.4.1"}, "cmd:/bin/true mypy@2.4.1"},
+		{bench.CheckerIdentity{Checker: "replay:mypy-self", Version: "v1.2.3"}, "replay:mypy-self"},
 		{bench.CheckerIdentity{Checker: "odd"}, "odd"},
 	} {
 		if got := KindOf(c.checker); got != c.want {

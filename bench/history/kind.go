@@ -7,10 +7,10 @@ import (
 )
 
 // KindOf is what a checker is beside its version: "mypy compiled", "mypy interpreted", "mypy checkout compiled". Points of
-// one series are of one kind. A command is a kind of its own: "cmd:COMMAND".
+// one series are of one kind. A command is a kind of its own, "cmd:COMMAND", and so is a schedule that is replayed.
 func KindOf(c bench.CheckerIdentity) string {
 	at := strings.IndexAny(c.Checker, "@:")
-	if at < 0 || strings.HasPrefix(c.Checker, "cmd:") {
+	if at < 0 || strings.HasPrefix(c.Checker, "cmd:") || strings.HasPrefix(c.Checker, "replay:") {
 		return c.Checker
 	}
 	name, rest := c.Checker[:at], c.Checker[at+1:]

@@ -12,9 +12,13 @@ import (
 // Title names the series' figure or table: "Wall time of mypy compiled on mypy-self; linux/amd64, ...; Python 3.11.7". Series that differ
 // in nothing but cache state and number of workers have the same.
 func (k Key) Title() string {
+	return strings.Join(append([]string{k.Heading()}, k.Where()...), "; ")
+}
+
+// Heading is the title without where it was measured: "Wall time of mypy compiled on mypy-self".
+func (k Key) Heading() string {
 	quantity := k.Quantity()
-	title := strings.ToUpper(quantity[:1]) + quantity[1:] + " of " + k.Subject() + k.with()
-	return strings.Join(append([]string{title}, k.Where()...), "; ")
+	return strings.ToUpper(quantity[:1]) + quantity[1:] + " of " + k.Subject() + k.with()
 }
 
 // Alike says whether two series may be shown together: whether they differ in nothing but cache state and number of workers.

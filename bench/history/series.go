@@ -24,7 +24,7 @@ type Point struct {
 	Value     float64  `json:"value"`
 	Low       *float64 `json:"low,omitempty"`
 	High      *float64 `json:"high,omitempty"`
-	Disturbed int      `json:"disturbed"` // rounds that the machine disturbed, and that count
+	Disturbed int      `json:"disturbed"` // rounds that the machine disturbed, the checker or the control, and that count
 }
 
 // Series are the points of one key, in the order asked for.
@@ -139,7 +139,7 @@ func (c *collector) addCell(m bench.Manifest, session string, cell bench.Cell, c
 			continue
 		}
 		values, base = append(values, x), append(base, y)
-		if len(of[round].Disturbed) > 0 {
+		if len(of[round].Disturbed) > 0 || c.asked.Control != "" && len(counted[control][round].Disturbed) > 0 {
 			disturbed++
 		}
 	}

@@ -66,6 +66,26 @@ func TestOrders(t *testing.T) {
 	}
 }
 
+// No order tells checkers of one version and session apart.
+func TestCheckersOfOneVersion(t *testing.T) {
+	s := shaped(shape{n: 1, checkers: []string{"mypy:base", "mypy:head"}, seconds: 1, rounds: 6})
+	for i := range s.Manifest.Checkers {
+		s.Manifest.Checkers[i].Version = []string{"2.5.0+dev.1", "2.5.0+dev.2"}[i]
+	}
+	for _, order := range Orders() {
+		a := asked()
+		a.Order = order
+		_, warnings, err := SeriesOf(entriesOf(t, s), a)
+		if err != nil || len(warnings) != 1 || !strings.HasPrefix(warnings[0], "sessions with several checkers of one version") {
+			t.Errorf("%s: warnings %q (%v)", order, warnings, err)
+		}
+		a.Checkers = []string{"mypy:head"}
+		if _, warnings, err = SeriesOf(entriesOf(t, s), a); err != nil || len(warnings) > 0 {
+			t.Errorf("%s: warnings %q (%v)", order, warnings, err)
+		}
+	}
+}
+
 // What changes times by itself is another series; what a series is about is not.
 func TestWhatMakesAnotherSeries(t *testing.T) {
 	base := func() session.Session { return madeUp(1) }
@@ -180,6 +200,7 @@ func TestControl(t *testing.T) {
 	slow := bench.Host{OS: "linux", Arch: "arm64", CPUs: 1, UsableCPUs: 1}
 	two := func(n int, times float64, host bench.Host) session.Session {
 		s := shaped(shape{n: n, checkers: []string{"mypy@2.3.1", "mypy@2.4.1"}, seconds: 4, rounds: 12, host: host})
+		s.Manifest.Corpora[0].Python = "3.11.7"
 		each(&s, func(t *bench.Trial) {
 			if t.Checker == "mypy@2.4.1" {
 				t.WallNanos = int64(float64(t.WallNanos) * times)
@@ -194,6 +215,7 @@ func TestControl(t *testing.T) {
 	for i := range patched.Manifest.Checkers {
 		patched.Manifest.Checkers[i].Python = "3.11.9" // instead of 3.11.7
 	}
+	patched.Manifest.Corpora[0].Python = "3.11.9"
 	other := two(5, 2, bench.Host{})
 	other.Manifest.Checkers[0].Lock = "another control"
 	a := asked()
@@ -214,6 +236,22 @@ func TestControl(t *testing.T) {
 				t.Errorf("series %d: %+v, want %g", i, p, want[j])
 			}
 		}
+	}
+}
+
+// A ratio is disturbed when either of its trials is.
+func TestDisturbedControl(t *testing.T) {
+	s := shaped(shape{n: 1, checkers: []string{"mypy@2.3.1", "mypy@2.4.1"}, seconds: 4, rounds: 12})
+	each(&s, func(t *bench.Trial) {
+		if t.Checker == "mypy@2.3.1" && t.Round <= 3 || t.Checker == "mypy@2.4.1" && t.Round == 3 {
+			t.Disturbed = []string{"steal"}
+		}
+	})
+	a := asked()
+	a.Control = "mypy@2.3.1"
+	all, _, err := SeriesOf(entriesOf(t, s), a)
+	if err != nil || all[0].Points[0].Disturbed != 3 {
+		t.Errorf("%+v (%v), want 3 disturbed rounds", all, err)
 	}
 }
 
@@ -328,7 +366,8 @@ func TestChanges(t *testing.T) {
 				t.Errorf("p %g, adjusted %g", c.P, c.PAdjusted)
 			}
 		}
-		if got := Sentences(changes); len(got) != 2 || !strings.Contains(got[0], "mypy compiled on mypy-self, cold, sequential: "+verdict+" by") ||
+		if got := Sentences(changes); len(got) != 2 || !strings.Contains(got[0], "mypy compiled on mypy-self, cold, sequential: "+verdict+" by 30.") &&
+			!strings.Contains(got[0], "mypy compiled on mypy-self, cold, sequential: "+verdict+" by 29.") ||
 			!strings.Contains(got[0], "since 2026-01-27 15:00 mypy@2.25.0") {
 			t.Errorf("%q", got)
 		}
@@ -336,6 +375,34 @@ func TestChanges(t *testing.T) {
 		if err != nil || len(again) != 1 || again[0].At != 25 || again[0].P != changes[1].P {
 			t.Errorf("the series alone has %+v (%v)", again, err)
 		}
+	}
+}
+
+// A level reaches from one change to the next, and only the last one is told as where the series stands.
+func TestChangesInARow(t *testing.T) {
+	sessions := stepped(45, 12, 1.3)
+	for i := 27; i < len(sessions); i++ {
+		each(&sessions[i], func(t *bench.Trial) { t.WallNanos = t.WallNanos * 2 })
+	}
+	a := asked()
+	a.Workers = []int{0}
+	all, _, err := SeriesOf(entriesOf(t, sessions...), a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changes, err := ChangesOf(all)
+	if err != nil || len(changes) != 2 {
+		t.Fatalf("%+v (%v)", changes, err)
+	}
+	first, second := changes[0], changes[1]
+	if first.At != 12 || first.Before != 12 || first.After != 15 || first.Latest {
+		t.Errorf("%+v", first)
+	}
+	if second.At != 27 || second.Before != 15 || second.After != 18 || !second.Latest || second.Old != first.New {
+		t.Errorf("%+v", second)
+	}
+	if got := Sentences(changes); len(got) != 1 || !strings.Contains(got[0], "slower by 100.") && !strings.Contains(got[0], "slower by 99.") {
+		t.Errorf("%q", got)
 	}
 }
 

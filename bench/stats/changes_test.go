@@ -250,6 +250,32 @@ func TestChangesAreWhatTheySay(t *testing.T) {
 	})
 }
 
+// Between its neighbours no place for a change is better, though the first splits know no neighbours.
+func TestChangesAreAtTheirBestPlaces(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 60 {
+		xs, _ := steps([]int{15, 20, 10, 30, 15}, 2, r.NormFloat64, r)
+		logs := make([]float64, len(xs))
+		for i, x := range xs {
+			logs[i] = math.Log(x)
+		}
+		changes := changesIn(t, xs, 1)
+		for i, c := range changes {
+			from, to := 0, len(xs)
+			if i > 0 {
+				from = changes[i-1].At
+			}
+			if i+1 < len(changes) {
+				to = changes[i+1].At
+			}
+			e := energyOf(logs[from:to])
+			if best, _ := e.split()(e.order); from+best != c.At {
+				t.Errorf("change at %d, but %d splits %d to %d better", c.At, from+best, from, to)
+			}
+		}
+	}
+}
+
 func TestSizeIsThatOfIndependentSamples(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		old, recent := stretch(t), stretch(t)

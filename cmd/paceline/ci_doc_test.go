@@ -39,6 +39,7 @@ func inTest() map[string]string {
 func outside() map[string]func(dir string, args []string) error {
 	nothing := func(string, []string) error { return nil }
 	return map[string]func(string, []string) error{
+		"git":  nothing,
 		"make": nothing,
 		"gh":   hasBody,
 	}
@@ -80,7 +81,7 @@ func TestCI(t *testing.T) {
 			t.Errorf("line %d: %v\n%s", s.line, err, s.text)
 		}
 	}
-	for _, name := range []string{"paceline run", "paceline compare", "paceline history", "paceline notes", "gh", "make"} {
+	for _, name := range []string{"paceline run", "paceline compare", "paceline history", "paceline notes", "gh", "git", "make"} {
 		if ran[name] == 0 {
 			t.Errorf("no step runs %s", name)
 		}
@@ -223,7 +224,7 @@ func TestScriptsOf(t *testing.T) {
 func TestCIFails(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for text, want := range map[string]string{
-		"git status || true":               `does not know the program "git"`,
+		"curl x || true":                   `does not know the program "curl"`,
 		"paceline compare nowhere || true": "ends with status 2",
 		"gh pr comment --body-file none":   "none: no such file",
 		"gh pr comment":                    "posts no file",
@@ -258,5 +259,9 @@ func TestCIRights(t *testing.T) {
 		t.Error("the code of strangers gets a token that can write")
 	case strings.Count(workflow, "actions/checkout@") != strings.Count(workflow, "persist-credentials: false"):
 		t.Error("a checkout leaves its token behind")
+	case strings.Contains(workflow, "base.sha"):
+		t.Error("the base of the event need not be the one that head was merged into")
+	case strings.Count(workflow, "key: paceline-history-${{ github.run_id }}-${{ github.run_attempt }}\n") != 2:
+		t.Error("a job that is run again cannot keep its history: caches never change")
 	}
 }

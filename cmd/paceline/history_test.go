@@ -169,7 +169,7 @@ func TestHistoryFindsASlowdown(t *testing.T) {
 		t.Errorf("it says\n%s", text)
 	}
 	files, _ := told(t, "history", "plot", "--db", db, "--control", "mypy@2.3.1", "--out", figures)
-	if want := filepath.Join(figures, "history-wall-hello-mypy-checkout-compiled.svg"); !strings.HasPrefix(files, want+"\n") {
+	if want := filepath.Join(figures, "history-wall-hello-mypy-checkout-compiled-over-mypy-2.3.1.svg"); !strings.HasPrefix(files, want+"\n") {
 		t.Errorf("files %s, want %s", files, want)
 	}
 	// Without it, each machine has a series of its own, though they take turns.
