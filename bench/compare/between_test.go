@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -68,8 +69,48 @@ func TestBetweenSessionsOfTwo(t *testing.T) {
 	if !slices.Equal(verdicts, []Verdict{Same, Slower}) {
 		t.Errorf("%v", verdicts)
 	}
-	if got := c.Sentences(); !strings.HasPrefix(got[1], "Since old, hello: 2 workers when cold takes") {
+	if got := c.Sentences(); !strings.HasPrefix(got[1], "mypy@2.4.1 since old, hello: 2 workers when cold takes") {
 		t.Errorf("%q", got)
+	}
+	if got := []string{c.Tables()[0].Title, c.Tables()[3].Title}; !slices.Equal(got, []string{"wall time of mypy@2.3.1", "wall time of mypy@2.4.1"}) {
+		t.Errorf("tables %q", got)
+	}
+}
+
+// What the sessions say of themselves is told of the one that it is about.
+func TestWhatSessionsSay(t *testing.T) {
+	old, recent := alone(base, 1, 1), alone(head, 2, 1)
+	old.Manifest.Outcome, recent.Manifest.Outcome = bench.Running, bench.Interrupted
+	recent.Trials[0].Status = bench.Differs
+	c, err := Between(old, recent, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"old: The session is still running or was killed after 20 of 20 rounds.", "new: The session was interrupted after 20 of 20 rounds."}
+	if !slices.Equal(c.Warnings[1:], want) {
+		t.Errorf("warnings %q", c.Warnings)
+	}
+	if len(c.Findings) != 1 || !strings.HasPrefix(c.Findings[0], "new: mypy@2.4.1 hello-cold-w2: 1 of 20 trials has other diagnostics") {
+		t.Errorf("findings %q", c.Findings)
+	}
+}
+
+// Without rounds in common the mean is that of the cells' ratios, without an interval.
+func TestGeometricMeanBetween(t *testing.T) {
+	constant := func(slower float64) session.Session {
+		return sessionOf(8, []int{0, 2}, func(t bench.Trial) float64 {
+			if t.Workers == 0 {
+				return slower
+			}
+			return 1
+		})
+	}
+	c, err := Between(constant(1), constant(1.21), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := c.JSON()[2]; r.Cells != 2 || r.Pairs != nil || r.Low != nil || math.Abs(*r.Ratio-1.1) > 1e-6 {
+		t.Errorf("%s", told(r))
 	}
 }
 
@@ -111,6 +152,8 @@ func TestNotRefused(t *testing.T) {
 	m := &recent.Manifest
 	m.Host.LoadAverage, m.Host.Go, m.Plan.Rounds, m.Plan.Seed = &load, "go9", 99, 5
 	m.Plan.Workers, old.Manifest.Plan.Workers = []int{2, 0}, []int{0, 2}
+	m.Plan.Variants = []bench.Variant{{Name: "a"}, {Name: "b"}}
+	old.Manifest.Plan.Variants = []bench.Variant{{Name: "b"}, {Name: "a"}}
 	if _, err := Between(old, recent, Options{}); err != nil {
 		t.Error(err)
 	}
@@ -131,6 +174,7 @@ func TestPaceMoved(t *testing.T) {
 		{"much", func(s *session.Session) { setPace(s, 11_000_000) }, "took 1.1 times as long beside the new trials (11 ms, before 10 ms)"},
 		{"much faster", func(s *session.Session) { setPace(s, 9_000_000) }, "took 0.9 times as long"},
 		{"unknown", func(s *session.Session) { setPace(s) }, "pace moved between the sessions is not known"},
+		{"zero", func(s *session.Session) { setPace(s, 0) }, "pace moved between the sessions is not known"},
 		{"another piece of work", func(s *session.Session) { s.Manifest.Pace = 2 }, "pace moved between the sessions is not known"},
 	} {
 		recent := alone(head, 2, 1)
@@ -149,6 +193,9 @@ func TestPaceMoved(t *testing.T) {
 func setPace(s *session.Session, nanos ...int64) {
 	for i := range s.Trials {
 		s.Trials[i].Noise.PaceNanos = nanos
+	}
+	for range 2 * len(s.Trials) { // what does not count is not looked at
+		s.Trials = append(s.Trials, bench.Trial{Noise: bench.Noise{PaceNanos: []int64{1}}})
 	}
 }
 
@@ -177,6 +224,44 @@ func TestGrowthInProfiles(t *testing.T) {
 	}
 }
 
+// A cell that got slower between the two says which parts grew; one that did not says nothing.
+func TestAddGrowth(t *testing.T) {
+	const sessions = "../../docs/sessions/"
+	for _, test := range []struct {
+		name        string
+		slower      float64
+		old, recent string
+		want        bool
+	}{
+		{"slower", 1.1, "profile-mypy-self", "profile-mypy-self-again", true},
+		{"the same", 1, "profile-mypy-self", "profile-mypy-self-again", false},
+		{"only one has profiles", 1.1, "mypy-self", "profile-mypy-self", false},
+	} {
+		old, recent := alone(head, 1, 1), alone(head, 2, test.slower)
+		for _, s := range []*session.Session{&old, &recent} {
+			s.Manifest.Plan.Corpora, s.Manifest.Corpora[0].Corpus = []string{"mypy-self"}, "mypy-self"
+			for i := range s.Trials {
+				s.Trials[i].Corpus = "mypy-self"
+			}
+		}
+		old.Dir, recent.Dir = sessions+test.old, sessions+test.recent
+		c, err := Between(old, recent, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.AddGrowth(); err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		grew := c.growth()
+		if (len(grew) > 0) != test.want {
+			t.Errorf("%s: %q", test.name, grew)
+		}
+		if test.want && !strings.HasPrefix(grew[0], "mypy-self-cold-w2 by profiles (CPU time of a run), what grew: ") {
+			t.Errorf("%s: %q", test.name, grew)
+		}
+	}
+}
+
 // Traces of the same run differ in nothing, and those of another one in known phases.
 func TestGrowthInTraces(t *testing.T) {
 	side := Subject{Checker: head, Dir: "../../docs/sessions/trace-mypy-self"}
@@ -201,5 +286,28 @@ func TestGrowthInWords(t *testing.T) {
 	}
 	if got := r.growth(); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
+	}
+}
+
+// What surrounds the trials is told where it differs; a kernel that keeps some KiB more of the memory is the same machine.
+func TestSurroundings(t *testing.T) {
+	old, recent := alone(base, 1, 1), alone(head, 2, 1)
+	old.Manifest.Host.MemoryBytes, recent.Manifest.Host.MemoryBytes = 25_210_000_000, 25_210_004_096
+	old.Manifest.Paceline, recent.Manifest.Paceline = "v1", "v2"
+	recent.Manifest.Environment = map[string]string{"PYTHONMALLOC": "debug"}
+	c, err := Between(old, recent, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"Paceline was v1 in the old session and is v2 in the new one.",
+		"PYTHONMALLOC was unknown in the old session and is debug in the new one.",
+	}
+	if got := c.Warnings[1:]; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	recent.Manifest.Host.MemoryBytes *= 2
+	if _, err := Between(old, recent, Options{}); err == nil || !strings.Contains(err.Error(), "host: memory_bytes") {
+		t.Errorf("twice the memory: %v", err)
 	}
 }

@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -20,6 +19,9 @@ const (
 	// asked for. It is a share.
 	Worth = 0.05
 )
+
+// OfNew begins what the summary of the new one of two sessions says, among findings and warnings.
+const OfNew = "new: "
 
 // Options say what is asked of a comparison.
 type Options struct {
@@ -81,7 +83,7 @@ func Within(s session.Session, o Options) (Comparison, error) {
 		c.add(p, s.Dir, s.Dir, paired(counted[p.base], counted[p.head]))
 	}
 	c.quote(summary.Of(s.Manifest, s.Trials), "")
-	return c.judged(o)
+	return c.judged(o, fmt.Sprintf("compare %s", s.Dir))
 }
 
 // Between compares two sessions: cells of the same name of the same checker, or of the only checker of each.
@@ -102,8 +104,8 @@ func Between(old, recent session.Session, o Options) (Comparison, error) {
 	}
 	c.Warnings = append(c.Warnings, twoSessions(old, recent)...)
 	c.quote(summary.Of(old.Manifest, old.Trials), "old: ")
-	c.quote(summary.Of(recent.Manifest, recent.Trials), "new: ")
-	return c.judged(o)
+	c.quote(summary.Of(recent.Manifest, recent.Trials), OfNew)
+	return c.judged(o, about)
 }
 
 // add compares one pair of cells by every metric.
@@ -130,9 +132,9 @@ func (c *Comparison) quote(s summary.Summary, side string) {
 }
 
 // judged gives every row its verdict.
-func (c Comparison) judged(o Options) (Comparison, error) {
+func (c Comparison) judged(o Options, about string) (Comparison, error) {
 	if !slices.ContainsFunc(c.rows(), func(r *Row) bool { return r.Ratio != nil }) {
-		return c, errors.New("nothing can be compared: no cell has a counted trial with a wall time on both sides: see what the session says of them, or measure again")
+		return c, fmt.Errorf("%s: nothing can be compared: no cell has a counted trial with a wall time on both sides: see what the session says of them, or measure again", about)
 	}
 	for i := range c.Groups {
 		g := &c.Groups[i]

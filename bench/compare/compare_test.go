@@ -149,6 +149,36 @@ func TestRow(t *testing.T) {
 	}
 }
 
+// Data that would show what was asked about, and whose interval reaches it all the same, are not called the same.
+func TestSameRulesOutWhatWasAskedAbout(t *testing.T) {
+	logs := []float64{0.021, 0.033, 0.032, -0.018, 0.016, -0.001, -0.01, 0.019, 0.025, 0.038, 0.009, 0.041}
+	for _, test := range []struct {
+		failOver float64
+		want     Verdict
+		words    string
+	}{
+		{0.04, Same, "same ("},
+		{0.029, Unknown, "not enough data: a difference of 2.9% is not ruled out; some "},
+		{0.01, Unknown, "not enough data: only "},
+	} {
+		for _, sign := range []float64{1, -1} {
+			s := sessionOf(len(logs), []int{2}, func(t bench.Trial) float64 {
+				if t.Checker == base {
+					return 1
+				}
+				return math.Exp(sign * logs[t.Round-1])
+			})
+			r := row(t, mustCompare(t, s, Options{FailOver: test.failOver}), summary.Wall, 2)
+			if r.Verdict != test.want || !strings.HasPrefix(r.words(), test.words) {
+				t.Errorf("over %v: %q, want %q: %s", test.failOver, r.words(), test.words, told(r))
+			}
+			if test.want == Unknown && (*r.RoundsNeeded <= len(logs)+1 || *r.RoundsNeeded > 20*len(logs)) {
+				t.Errorf("over %v: %d rounds would do", test.failOver, *r.RoundsNeeded)
+			}
+		}
+	}
+}
+
 func TestGeometricMean(t *testing.T) {
 	s := sessionOf(10, []int{0, 2}, func(t bench.Trial) float64 {
 		switch {
@@ -173,6 +203,107 @@ func TestGeometricMean(t *testing.T) {
 	}
 	if c := mustCompare(t, sessionOf(10, []int{2}, noisy(1, 0.01, 1)), Options{}); slices.ContainsFunc(c.JSON(), func(r Row) bool { return r.Cells > 0 }) {
 		t.Error("one cell has a mean")
+	}
+}
+
+// A round that one of the cells lacks is in the row of that cell's others, but not in the mean of all.
+func TestGeometricMeanOfRoundsWithAllCells(t *testing.T) {
+	s := sessionOf(10, []int{0, 2}, func(t bench.Trial) float64 {
+		switch {
+		case t.Checker == base:
+			return 1
+		case t.Round > 7:
+			return 4 // without the trials of the other cell
+		case t.Workers == 0:
+			return 1.21
+		}
+		return 1
+	})
+	for i := range s.Trials {
+		if t := &s.Trials[i]; t.Workers == 0 && t.Round > 7 {
+			t.Counted = false
+		}
+	}
+	c := mustCompare(t, s, Options{})
+	if r := row(t, c, summary.Wall, 2); *r.Pairs != 10 {
+		t.Errorf("%s", told(r))
+	}
+	r := c.JSON()[2]
+	if r.Cells != 2 || *r.Pairs != 7 || math.Abs(*r.Ratio-1.1) > 1e-6 || math.Abs(*r.High-1.1) > 1e-6 {
+		t.Errorf("%s", told(r))
+	}
+}
+
+// One of eight cells is held to a stricter level than one alone, and told to show less.
+func TestDetectableOfAFamily(t *testing.T) {
+	var shown []float64
+	for _, workers := range [][]int{{2}, {0, 1, 2, 3, 4, 5, 6, 7}} {
+		s := sessionOf(20, workers, func(t bench.Trial) float64 {
+			if t.Checker == base {
+				return 1
+			}
+			return math.Exp(0.01 * rand.New(rand.NewPCG(uint64(t.Round), 1)).NormFloat64())
+		})
+		shown = append(shown, *row(t, mustCompare(t, s, Options{}), summary.Wall, 2).Detectable)
+	}
+	if shown[1] <= shown[0] {
+		t.Errorf("alone %v would show, of eight %v", shown[0], shown[1])
+	}
+	r := row(t, mustCompare(t, sessionOf(8, []int{0, 2}, noisy(1, 0.001, 1)), Options{}), summary.Wall, 2)
+	if r.Verdict != Unknown || r.Detectable != nil || *r.RoundsNeeded != 9 {
+		t.Errorf("8 rounds cannot reach 1%% for two cells, 9 can: %s", told(r))
+	}
+}
+
+// Each variant of a head is compared with the same variant of the base.
+func TestVariantsOfTwoCheckers(t *testing.T) {
+	s := sessionOf(10, []int{2}, noisy(1, 0.01, 1))
+	s.Manifest.Plan.Variants = []bench.Variant{{Name: "files"}}
+	for _, t := range slices.Clone(s.Trials) {
+		t.Variant, t.Trial, t.WallNanos = "files", len(s.Trials)+1, 3*t.WallNanos
+		s.Trials = append(s.Trials, t)
+	}
+	c := mustCompare(t, s, Options{})
+	if len(c.Groups) != 2 || c.Groups[1].Base != (Subject{base, "files", "S"}) || c.Groups[1].Head != (Subject{head, "files", "S"}) {
+		t.Fatalf("%d groups, %+v", len(c.Groups), c.Groups[len(c.Groups)-1].Base)
+	}
+	if r := c.Groups[1].Rows[0]; *r.Pairs != 10 || math.Abs(*r.Ratio-1) > 0.02 {
+		t.Errorf("%s", told(r))
+	}
+}
+
+// Of several heads, tables and sentences say which they are about.
+func TestSeveralHeads(t *testing.T) {
+	s := sessionOf(20, []int{2}, noisy(1, 0.01, 1))
+	s.Manifest.Plan.Checkers = append(s.Manifest.Plan.Checkers, head+"+pure")
+	for _, t := range slices.Clone(s.Trials) {
+		if t.Checker == head {
+			t.Checker, t.Trial = head+"+pure", len(s.Trials)+1
+			s.Trials = append(s.Trials, t)
+		}
+	}
+	c := mustCompare(t, s, Options{})
+	if got := []string{c.Tables()[0].Title, c.Tables()[3].Title}; !slices.Equal(got, []string{"wall time of mypy@2.4.1", "wall time of mypy@2.4.1+pure"}) {
+		t.Errorf("tables %q", got)
+	}
+	sentences := c.Sentences()
+	if !strings.HasPrefix(sentences[0], "mypy@2.4.1 against mypy@2.3.1, hello: ") || !strings.HasPrefix(sentences[1], "mypy@2.4.1+pure against mypy@2.3.1, hello: ") {
+		t.Errorf("%q", sentences)
+	}
+}
+
+func TestSince(t *testing.T) {
+	for _, test := range []struct{ base, head, want string }{
+		{"mypy@2.3.1", "mypy@2.4.1", "Since 2.3.1"},
+		{"mypy@2.3.1+pure", "mypy@2.4.1+pure", "Since 2.3.1+pure"},
+		{"mypy@2.4.1", "mypy@2.4.1+pure", "mypy@2.4.1+pure against mypy@2.4.1"},
+		{"mypy@2.4.1", "pyright@1.1.414", "pyright@1.1.414 against mypy@2.4.1"},
+		{"mypy@2.4.1", "mypy@2.4.1", "Since S"},
+	} {
+		g := Group{Base: Subject{Checker: test.base, Dir: "S"}, Head: Subject{Checker: test.head}}
+		if got := g.since(true); got != test.want {
+			t.Errorf("%s, %s: %q, want %q", test.base, test.head, got, test.want)
+		}
 	}
 }
 

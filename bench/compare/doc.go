@@ -22,8 +22,8 @@
 //
 // With p at most [Level] a cell is slower or faster. Otherwise it is the same when the data would have shown a
 // slowdown worth it in [Power] of cases, and that smallest slowdown is told; worth it is what a comparison may fail
-// for, or [Worth]. If the data could not have shown that, the verdict is unknown, and how many rounds would do
-// is predicted from how far the rounds are apart.
+// for, or [Worth]. If the data could not have shown that, or the interval of the ratio reaches it all the same, the verdict is unknown,
+// and how many rounds would do is predicted from how far the rounds are apart.
 //
 // # What may not differ
 //

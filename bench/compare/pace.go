@@ -19,13 +19,22 @@ func twoSessions(old, recent session.Session) []string {
 		"measure both in one session to be sure (run --checker A --checker B)."}
 	before, after := pace(old.Trials), pace(recent.Trials)
 	switch ratio := after / before; {
-	case old.Manifest.Pace != recent.Manifest.Pace || math.IsNaN(ratio):
+	case old.Manifest.Pace != recent.Manifest.Pace || !(ratio > 0) || math.IsInf(ratio, 1):
 		warnings = append(warnings, "Whether the machine's pace moved between the sessions is not known.")
 	case math.Abs(math.Log(ratio)) > math.Log1p(paceMoved):
 		warnings = append(warnings, fmt.Sprintf("The machine's pace moved: a fixed piece of work took %.3g times as long beside the new trials (%.3g ms, before %.3g ms). "+
 			"Times may differ by as much for that reason alone.", ratio, after/1e6, before/1e6))
 	}
+	for _, d := range surroundings(old.Manifest, recent.Manifest) {
+		warnings = append(warnings, fmt.Sprintf("%s was %s in the old session and is %s in the new one.", d.what, d.old, d.recent))
+	}
 	return warnings
+}
+
+// surroundings are what may change times without being anything that is compared: variables, and Paceline itself.
+func surroundings(old, recent bench.Manifest) []difference {
+	found := keysApart("", map[string]string{"Paceline": old.Paceline}, map[string]string{"Paceline": recent.Paceline})
+	return append(found, keysApart("", old.Environment, recent.Environment)...)
 }
 
 // pace is the median time of the fixed piece of work beside the counted trials.

@@ -62,15 +62,23 @@ func differencesWithin(m bench.Manifest, pairs []pair) []difference {
 
 func differencesBetween(old, recent bench.Manifest, pairs []pair) []difference {
 	found := corporaApart(old, recent, pairs)
-	found = append(found, keysApart(Host, facts(old.Host, "load_average_1m", "go"), facts(recent.Host, "load_average_1m", "go"))...)
+	found = append(found, keysApart(Host, machine(old.Host), machine(recent.Host))...)
 	found = append(found, keysApart(Plan, measured(old.Plan), measured(recent.Plan))...)
 	return append(found, pythons(old, recent, pairs)...)
+}
+
+// machine is what stays as it is on a host. Memory is in tenths of a GiB, since a kernel keeps some for itself and the
+// next one a little more.
+func machine(h bench.Host) map[string]string {
+	const tenth = 1 << 30 / 10
+	h.MemoryBytes = (h.MemoryBytes + tenth/2) / tenth * tenth
+	return facts(h, "load_average_1m", "go")
 }
 
 // measured is the part of a plan that decides what a trial is and what happens around it.
 func measured(p bench.Plan) map[string]string {
 	plan := facts(p, "checkers", "rounds", "precision", "budget_ns", "time_limit_ns", "output_limit_bytes", "seed")
-	for _, of := range []string{"workers", "caches", "corpora", "cpus"} {
+	for _, of := range []string{"workers", "caches", "corpora", "cpus", "variants"} {
 		plan[of] = sortedList(plan[of])
 	}
 	return plan

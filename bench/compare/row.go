@@ -25,7 +25,7 @@ type Row struct {
 	// Cells is, in a row about several, how many they are; such a row has no corpus, workers and cache.
 	Cells int `json:"cells,omitempty"`
 
-	OldTrials int  `json:"old_trials"` // that count and have a value
+	OldTrials int  `json:"old_trials"` // that count and have a value; when paired, in rounds with both
 	NewTrials int  `json:"new_trials"`
 	Pairs     *int `json:"pairs,omitempty"` // rounds with both; absent when the two are of two sessions
 	LeftOut   int  `json:"left_out"`        // counted trials without a usable value
@@ -59,6 +59,7 @@ type Row struct {
 
 	contrast stats.Contrast
 	logs     map[int]float64 // of the paired ratios, by round
+	worth    float64         // the slowdown that the data had to be able to show
 }
 
 // sample is what both sides of a cell say about one metric.

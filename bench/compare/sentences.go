@@ -20,7 +20,7 @@ func (c Comparison) Sentences() []string {
 					clauses = append(clauses, r.clause())
 				}
 			}
-			sentences = append(sentences, fmt.Sprintf("%s, %s: %s.", g.since(), corpus, strings.Join(clauses, "; ")))
+			sentences = append(sentences, fmt.Sprintf("%s, %s: %s.", g.since(len(c.Groups) == 1), corpus, strings.Join(clauses, "; ")))
 		}
 	}
 	return sentences
@@ -36,21 +36,31 @@ func (g Group) corpora() []string {
 	return names
 }
 
-// since names what the head is set against; versions of one checker by the version alone.
-func (g Group) since() string {
+// since names what the head is set against. The only head need not be named: versions of one build of a checker are
+// told by the version of the base.
+func (g Group) since(only bool) string {
 	base, head := g.names()
 	switch {
 	case g.Base.Checker == g.Head.Checker && g.Base.Variant != g.Head.Variant:
 		return head + " against " + base
+	case base == "old" && !only:
+		return g.Head.Checker + " since " + g.Base.Dir
 	case base == "old":
 		return "Since " + g.Base.Dir
 	}
-	before, old, versions := strings.Cut(base, "@")
-	after, _, both := strings.Cut(head, "@")
-	if versions && both && before == after {
-		return "Since " + old
+	if version, ok := earlier(base, head); ok && only {
+		return "Since " + version
 	}
 	return head + " against " + base
+}
+
+// earlier is the version of the base, when the head is another version of the same build of the same checker.
+func earlier(base, head string) (version string, ok bool) {
+	before, version, versions := strings.Cut(base, "@")
+	after, recent, both := strings.Cut(head, "@")
+	_, build, _ := strings.Cut(version, "+")
+	_, recentBuild, _ := strings.Cut(recent, "+")
+	return version, versions && both && before == after && build == recentBuild
 }
 
 func (r Row) clause() string {

@@ -21,6 +21,9 @@ func (c Comparison) Tables() []summary.Table {
 	for _, g := range c.Groups {
 		for _, m := range summary.Metrics() {
 			if t := g.table(m); len(t.Rows) > 0 {
+				if len(c.Groups) > 1 {
+					t.Title += " of " + g.Head.name()
+				}
 				tables = append(tables, t)
 			}
 		}
@@ -54,6 +57,14 @@ func (g Group) names() (base, head string) {
 		return g.Base.variantName(), g.Head.variantName()
 	}
 	return "old", "new"
+}
+
+// name tells the subject from others on its side.
+func (s Subject) name() string {
+	if s.Variant == "" {
+		return s.Checker
+	}
+	return s.Checker + " with " + s.Variant
 }
 
 func (s Subject) variantName() string {
@@ -114,14 +125,19 @@ func (r Row) lacks() string {
 		return "none on one side or both"
 	}
 	needed := fmt.Sprintf("some %d rounds would do", *r.RoundsNeeded)
-	if r.Detectable == nil {
+	switch {
+	case r.Detectable == nil:
 		return needed
+	case r.wouldShow():
+		return fmt.Sprintf("a difference of %s is not ruled out; %s", share(r.worth), needed)
 	}
 	return fmt.Sprintf("only %s would show; %s", share(*r.Detectable), needed)
 }
 
 // interval is that of the ratio, in parentheses.
-func (r Row) interval() string { return fmt.Sprintf("(%s-%s)", summary.Times(*r.Low), summary.Times(*r.High)) }
+func (r Row) interval() string {
+	return fmt.Sprintf("(%s-%s)", summary.Times(*r.Low), summary.Times(*r.High))
+}
 
 func chance(p *float64) string {
 	if p == nil {
@@ -130,7 +146,7 @@ func chance(p *float64) string {
 	return summary.Chance(*p)
 }
 
-func share(x float64) string { return fmt.Sprintf("%.2g%%", 100*x) }
+func share(x float64) string { return summary.Percent(x) }
 
 func dash(text string) string {
 	if text == "" {

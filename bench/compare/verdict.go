@@ -17,9 +17,10 @@ const (
 	Slower Verdict = "slower"
 	// Faster takes less.
 	Faster Verdict = "faster"
-	// Same shows no difference, where the data could have shown one that is worth it.
+	// Same shows no difference, where the data could have shown one that is worth it, and the interval of the
+	// ratio leaves no room for one.
 	Same Verdict = "same"
-	// Unknown shows no difference, and the data could hardly have shown one.
+	// Unknown shows no difference, but one that is worth it is not ruled out.
 	Unknown Verdict = "unknown"
 )
 
@@ -59,7 +60,7 @@ func (c *Comparison) family(m summary.Metric) int {
 // judge gives the verdict of a row that is one of a family. What it could have shown is told for the strictest
 // level that Holm's method may hold it to.
 func (r *Row) judge(family int, worth float64) {
-	r.Verdict = Unknown
+	r.Verdict, r.worth = Unknown, worth
 	if r.Ratio == nil {
 		return
 	}
@@ -73,12 +74,25 @@ func (r *Row) judge(family int, worth float64) {
 		r.Verdict = Slower
 	case *r.P <= Level && *r.Ratio < 1:
 		r.Verdict = Faster
-	case r.Detectable != nil && *r.Detectable <= worth:
+	case r.wouldShow() && *r.Low > 1/(1+worth) && *r.High < 1+worth:
 		r.Verdict = Same
 	default:
-		needed := r.contrast.PairsNeeded(math.Log1p(worth), level, Power)
+		needed := max(min(r.OldTrials, r.NewTrials)+1, r.contrast.PairsNeeded(r.sought(), level, Power))
 		r.RoundsNeeded = &needed
 	}
+}
+
+// wouldShow says whether the data find a slowdown that is worth it often enough.
+func (r *Row) wouldShow() bool { return r.Detectable != nil && *r.Detectable <= r.worth }
+
+// sought is the difference of logarithms that more rounds must be able to show: what is worth it. Where the
+// data could have shown that and their interval reaches it all the same, it is the smaller difference that they have.
+func (r *Row) sought() float64 {
+	worth := math.Log1p(r.worth)
+	if !r.wouldShow() {
+		return worth
+	}
+	return min(worth, max(worth/2, math.Abs(math.Log(*r.Ratio))))
 }
 
 // regressions are the cells whose wall time is longer by more than allowed.

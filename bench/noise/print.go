@@ -98,13 +98,10 @@ func ratio(value, low, high *float64) string {
 }
 
 func percent(share *float64) string {
-	switch {
-	case share == nil:
+	if share == nil {
 		return "-"
-	case 100**share >= 9.95:
-		return fmt.Sprintf("%.0f%%", 100**share)
 	}
-	return fmt.Sprintf("%.2g%%", 100**share)
+	return summary.Percent(*share)
 }
 
 func chance(p *float64) string {

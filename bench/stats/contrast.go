@@ -33,7 +33,7 @@ type Contrast struct {
 func Paired(differences []float64) Contrast {
 	n := len(differences)
 	if slices.ContainsFunc(differences, notFinite) {
-		return Contrast{}
+		return Paired(nil)
 	}
 	return Contrast{n: n, sorted: pairMeans(differences), atMost: signedRankAtMost(n), noise: noiseOfPairs(differences, n)}
 }
@@ -56,7 +56,7 @@ func pairMeans(xs []float64) []float64 {
 // the single contrasts are all differences of a new and an old value.
 func Independent(old, recent []float64) Contrast {
 	if slices.ContainsFunc(old, notFinite) || slices.ContainsFunc(recent, notFinite) {
-		return Contrast{}
+		return Independent(nil, nil)
 	}
 	return Contrast{
 		n: min(len(old), len(recent)), sorted: allDifferences(old, recent), atMost: rankSumAtMost(len(old), len(recent)),

@@ -170,6 +170,11 @@ func TestFewValuesGiveNoInterval(t *testing.T) {
 	if c := Paired([]float64{1, math.Inf(1)}); c.P() != 1 || !math.IsNaN(c.Estimate().Value) {
 		t.Errorf("an infinite difference gives p %v, estimate %v", c.P(), c.Estimate().Value)
 	}
+	for _, c := range []Contrast{Paired([]float64{math.NaN()}), Independent([]float64{1}, []float64{math.Inf(-1)})} {
+		if c.PairsNeeded(1, 0.01, 0.95) < 5 || c.Detectable(0.01, 0.95) != nil {
+			t.Error("a difference that is not finite shows something")
+		}
+	}
 	if got := FewestPairs(0.01); got != 8 {
 		t.Errorf("%d pairs reach 1%%, want 8", got)
 	}
@@ -278,6 +283,44 @@ func TestDetectableFallsWithPairs(t *testing.T) {
 	}
 	if got := Paired(nil).PairsNeeded(0.4, 0.01, 0.95); got != 8 {
 		t.Errorf("no pairs: %d are needed, want 8, which can reach 1%%", got)
+	}
+}
+
+// What could be seen does not depend on what was seen.
+func TestDetectableWithoutTheDifference(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	xs := sample(20, func(int) float64 { return r.NormFloat64() })
+	moved := sample(20, func(i int) float64 { return xs[i] + 5 })
+	for name, pair := range map[string][2]Contrast{
+		"paired": {Paired(xs), Paired(moved)}, "independent": {Independent(xs, xs), Independent(xs, moved)},
+	} {
+		if a, b := *pair[0].Detectable(0.01, 0.95), *pair[1].Detectable(0.01, 0.95); math.Abs(a-b) > 1e-9 {
+			t.Errorf("%s: %v, moved %v", name, a, b)
+		}
+	}
+}
+
+// Two samples as precise as 8 and 40 values are have 13.3 values each, so sides of unequal size need more on each than the smaller
+// one has, for what they would show already; and 5 on each side are enough to reach 1%.
+func TestValuesNeededOnEachSide(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	normal := func(int) float64 { return r.NormFloat64() }
+	c := Independent(sample(8, normal), sample(40, normal))
+	shown := *c.Detectable(0.01, 0.95)
+	if got := c.PairsNeeded(shown, 0.01, 0.95); got != 14 {
+		t.Errorf("%d values on each side show what 8 and 40 do, want 14", got)
+	}
+	if got := c.PairsNeeded(shown/2, 0.01, 0.95); got != 54 {
+		t.Errorf("%d values on each side show half of what 8 and 40 do, want 54", got)
+	}
+	for _, level := range []float64{0.05, 0.01, 0.01 / 8} {
+		n := fewestEach(level)
+		if 2*rankSumAtMost(n, n)(0) > level || 2*rankSumAtMost(n-1, n-1)(0) <= level {
+			t.Errorf("%d values on each side are the fewest that reach %v", n, level)
+		}
+		if got := Independent([]float64{1}, []float64{2}).PairsNeeded(1, level, 0.95); got != n {
+			t.Errorf("one value on each side: %d are needed, want %d", got, n)
+		}
 	}
 }
 

@@ -20,6 +20,8 @@ type noise struct {
 	contrasts func(*rand.Rand) []float64 // of one such sample, in order
 	critical  func(level float64) int    // of them, as [Contrast.critical]
 	stretch   float64                    // from samples of the size that is drawn to those of the size meant
+	size      float64                    // pairs, or values on each of two sides that would be as precise
+	fewest    func(level float64) int    // pairs, or values on each side, that can reach the level
 }
 
 // noiseOfPairs is about so many pairs as spread out as these.
@@ -29,6 +31,8 @@ func noiseOfPairs(differences []float64, pairs int) noise {
 		contrasts: func(r *rand.Rand) []float64 { return pairMeans(symmetric(differences, n, r)) },
 		critical:  func(level float64) int { return criticalOf(signedRankAtMost(n), n*(n+1)/2, level) },
 		stretch:   math.Sqrt(float64(n) / float64(pairs)),
+		size:      float64(pairs),
+		fewest:    FewestPairs,
 	}
 }
 
@@ -43,6 +47,8 @@ func noiseOfTwo(old, recent []float64) noise {
 		},
 		critical: func(level float64) int { return criticalOf(rankSumAtMost(n, m), n*m, level) },
 		stretch:  math.Sqrt(variance(len(old), len(recent)) / variance(n, m)),
+		size:     2 / variance(len(old), len(recent)),
+		fewest:   fewestEach,
 	}
 }
 
@@ -84,17 +90,17 @@ func (n noise) detectable(level, power float64) *float64 {
 	return &found
 }
 
-// PairsNeeded is how many pairs a test at the level needs to find a difference in a share of samples,
+// PairsNeeded is how many pairs, or values on each side, a test at the level needs to find a difference in a share of samples,
 // if those to come are as spread out as these. It is never fewer than can reach the level at all, and
-// a prediction. With too few pairs to predict from it is that minimum.
+// a prediction. With too few to predict from it is that minimum.
 func (c Contrast) PairsNeeded(difference, level, power float64) int {
-	fewest := FewestPairs(level)
+	fewest := c.noise.fewest(level)
 	detectable := c.Detectable(level, power)
 	if detectable == nil {
 		return fewest
 	}
 	ratio := *detectable / difference
-	return max(fewest, int(math.Ceil(float64(c.n)*ratio*ratio)))
+	return max(fewest, int(math.Ceil(c.noise.size*ratio*ratio)))
 }
 
 // Attainable is the largest share of false alarms that a test of so many pairs can have without exceeding the
@@ -111,6 +117,17 @@ func Attainable(pairs int, level float64) float64 {
 // FewestPairs is how many pairs can reach the level: when all differences have the same sign.
 func FewestPairs(level float64) int {
 	return sort.Search(64, func(n int) bool { return 2*math.Pow(0.5, float64(n)) <= level })
+}
+
+// fewestEach is how many values on each of two sides can reach the level: when all of one side are above all
+// of the other, which is one of the ways to choose half of the values.
+func fewestEach(level float64) int {
+	n := 0
+	for p := 2.0; p > level; {
+		n++
+		p *= float64(n) / float64(2*(2*n-1))
+	}
+	return n
 }
 
 // symmetric draws n of the values with replacement, moved so that their median is 0, each with either sign.

@@ -57,6 +57,29 @@ func hostile() Summary {
 	return s
 }
 
+func TestPercent(t *testing.T) {
+	for share, want := range map[float64]string{
+		0: "0%", 1e-9: "<0.001%", 0.00012: "0.012%", 0.021: "2.1%", 0.0994: "9.9%", 0.0996: "10%", 0.33: "33%", 1: "100%", 1.3: "130%",
+	} {
+		if got := Percent(share); got != want {
+			t.Errorf("%v is %q, want %q", share, got, want)
+		}
+	}
+}
+
+func TestMarked(t *testing.T) {
+	for text, want := range map[string]string{
+		"plain words.":         "plain words.",
+		"p <0.0001.":           "p `<0.0001`.",
+		"a_b; c*d, mypy@2.4.1": "`a_b`; `c*d`, `mypy@2.4.1`",
+		"a`b|c.":               "`a'b/c`.",
+	} {
+		if got := Marked(text); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestTextIsSafeForTerminals(t *testing.T) {
 	var b strings.Builder
 	if err := hostile().Text(&b); err != nil {

@@ -54,12 +54,13 @@ func markedRow(cells []string) string {
 	return b.String() + "|\n"
 }
 
-// Marked makes code of every word that could be read as a mark.
+// Marked makes code of every word that could be read as a mark; the punctuation after it stays outside.
 func Marked(text string) string {
 	words := strings.Split(Printable(text), " ")
 	for i, word := range words {
 		if strings.ContainsAny(word, "_*<>[]|\\~#&@`") {
-			words[i] = "`" + strings.NewReplacer("`", "'", "|", "/").Replace(word) + "`"
+			bare := strings.TrimRight(word, ",.:;")
+			words[i] = "`" + strings.NewReplacer("`", "'", "|", "/").Replace(bare) + "`" + word[len(bare):]
 		}
 	}
 	return strings.Join(words, " ")

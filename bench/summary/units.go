@@ -99,6 +99,18 @@ func Chance(p float64) string {
 	return fmt.Sprintf("%.2g", p)
 }
 
+// Percent shows a share in two digits: "2.1%", "33%", "130%".
+func Percent(share float64) string {
+	switch percents := 100 * share; {
+	case percents >= 9.95:
+		return fmt.Sprintf("%.0f%%", percents)
+	case percents > 0 && percents < 0.001:
+		return "<0.001%"
+	default:
+		return fmt.Sprintf("%.2g%%", percents)
+	}
+}
+
 func percent(share *float64) string {
 	if share == nil {
 		return ""

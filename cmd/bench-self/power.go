@@ -72,7 +72,9 @@ func gather(dirs []string) (evidence, error) {
 	if len(e.same) == 0 || len(e.slowed) == 0 {
 		return e, errors.New("no round has both trials of a pair counted")
 	}
-	e.trial = betweenTrials(e.sessions)
+	if e.trial = betweenTrials(e.sessions); e.trial <= 0 {
+		return e, errors.New("the trials do not say when they started")
+	}
 	return e, nil
 }
 
@@ -134,12 +136,12 @@ func (e evidence) real() summary.Table {
 			pairs := pairsOf(s, nth)
 			c := stats.Paired(differences(pairs))
 			estimate := c.Estimate()
-			row := []string{s.Dir, percent(slower), fmt.Sprint(len(pairs)), fmt.Sprintf("%.3fx", math.Exp(estimate.Value)), fmt.Sprintf("%.2g", c.P()), "-", fmt.Sprintf("%.2g", unpaired(pairs))}
+			row := []string{s.Dir, summary.Percent(slower), fmt.Sprint(len(pairs)), fmt.Sprintf("%.3fx", math.Exp(estimate.Value)), fmt.Sprintf("%.2g", c.P()), "-", fmt.Sprintf("%.2g", unpaired(pairs))}
 			if estimate.Interval != nil {
 				row[3] += fmt.Sprintf(" (%.3f-%.3f)", math.Exp(estimate.Interval.Low), math.Exp(estimate.Interval.High))
 			}
 			if d := c.Detectable(compare.Level, compare.Power); d != nil {
-				row[5] = percent(math.Expm1(*d))
+				row[5] = summary.Percent(math.Expm1(*d))
 			}
 			t.Rows = append(t.Rows, row)
 		}
@@ -179,7 +181,7 @@ func (e evidence) drawn(rounds int) summary.Table {
 		rate := stats.Rate(found, k.comparisons)
 		t.Rows = append(t.Rows, []string{
 			k.name, fmt.Sprint(k.comparisons), fmt.Sprint(found),
-			fmt.Sprintf("%s (%s-%s)", percent(rate.Value), percent(rate.Interval.Low), percent(rate.Interval.High)), fmt.Sprint(foundUnpaired),
+			fmt.Sprintf("%s (%s-%s)", summary.Percent(rate.Value), summary.Percent(rate.Interval.Low), summary.Percent(rate.Interval.High)), fmt.Sprint(foundUnpaired),
 		})
 	}
 	return t
@@ -209,10 +211,10 @@ func (e evidence) verdict(rounds int) string {
 	same := differences(e.same)
 	detectable := stats.DetectableIn(rounds, same, compare.Level, compare.Power)
 	if detectable == nil {
-		return fmt.Sprintf("%d rounds find nothing at %s.", rounds, percent(compare.Level))
+		return fmt.Sprintf("%d rounds find nothing at %s.", rounds, summary.Percent(compare.Level))
 	}
 	text := fmt.Sprintf("%d rounds find a slowdown of %s or more in %s of comparisons here",
-		rounds, percent(math.Expm1(*detectable)), percent(compare.Power))
+		rounds, summary.Percent(math.Expm1(*detectable)), summary.Percent(compare.Power))
 	if math.Expm1(*detectable) <= slowedBy {
 		return text + "."
 	}
@@ -222,7 +224,5 @@ func (e evidence) verdict(rounds int) string {
 		spread[i] = math.Abs(x)
 	}
 	return text + fmt.Sprintf(": half of the pairs of the same are more than %s apart. For %s it would take some %d rounds, %v (predicted).",
-		percent(math.Expm1(stats.Median(spread).Value)), percent(slowedBy), needed, (time.Duration(needed)*2*e.trial).Round(time.Minute))
+		summary.Percent(math.Expm1(stats.Median(spread).Value)), summary.Percent(slowedBy), needed, (time.Duration(needed)*2*e.trial).Round(time.Minute))
 }
-
-func percent(share float64) string { return fmt.Sprintf("%.2g%%", 100*share) }

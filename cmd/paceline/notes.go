@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,6 +28,9 @@ another checker of the session, or since another session.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := notEmpty(c.Flags(), "baseline"); err != nil {
 				return err
+			}
+			if f.baseline == "" && len(f.allow) > 0 {
+				return errors.New("--allow is about what --baseline compares with: give both, or neither")
 			}
 			return notes(std, args[0], f)
 		},
@@ -99,8 +103,11 @@ func (f *notesFlags) since(std streams, s session.Session) ([]string, error) {
 			err, strings.Join(s.Manifest.Plan.Checkers, ", "))
 	}
 	c, err := compare.Between(old, s, o)
-	return slices.Concat(c.Sentences(), c.Warnings), err
+	return slices.Concat(c.Sentences(), slices.DeleteFunc(c.Warnings, quotesNotes)), err
 }
+
+// quotesNotes says whether a warning is one that the notes give anyway.
+func quotesNotes(warning string) bool { return strings.HasPrefix(warning, compare.OfNew) }
 
 // readSession reads a session and warns when it is cut off.
 func readSession(std streams, dir string) (session.Session, error) {
