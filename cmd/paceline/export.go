@@ -102,5 +102,8 @@ func exportSession(std streams, dir string, f *exportFlags) error {
 	} else {
 		err = saveText("the export", f.file, text.Bytes())
 	}
-	return errors.Join(err, warn(std, e.Warnings...))
+	if err != nil {
+		return err
+	}
+	return warn(std, e.Warnings...)
 }
