@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"paceline/bench"
 	"paceline/bench/session"
@@ -309,5 +310,28 @@ func TestSurroundings(t *testing.T) {
 	recent.Manifest.Host.MemoryBytes *= 2
 	if _, err := Between(old, recent, Options{}); err == nil || !strings.Contains(err.Error(), "host: memory_bytes") {
 		t.Errorf("twice the memory: %v", err)
+	}
+}
+
+// TestDriftOfRecordedSessions holds docs/COMPARING.md to what it says of the same checkers on the same machine at two times.
+func TestDriftOfRecordedSessions(t *testing.T) {
+	var sessions [2]session.Session
+	for i, name := range []string{"slowed-1", "slowed-2"} {
+		var err error
+		if sessions[i], err = session.Read("../../docs/sessions/" + name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := Between(sessions[0], sessions[1], Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range c.JSON() {
+		if r.Metric == summary.Wall && (r.Verdict != Slower || *r.Ratio < 1.105 || *r.Ratio > 1.135 || *r.P > 0.0001) {
+			t.Errorf("%s", told(r))
+		}
+	}
+	if apart := sessions[1].Manifest.Started.Sub(sessions[0].Manifest.Started).Round(time.Minute); apart != 46*time.Minute {
+		t.Errorf("%v apart", apart)
 	}
 }
