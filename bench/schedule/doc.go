@@ -9,7 +9,8 @@
 // From these the package works out where each process's time went ([Lane.Use]), what the messages
 // took ([Timeline.Traffic]) and which SCCs idle workers waited for ([Timeline.Waits]); the bound
 // that the graph sets to any schedule ([Schedule.Bound]), how far the run was from it and why
-// ([Explain]), and what a cycle of modules would give if it were split ([Schedule.Cycles]).
+// ([Explain]), what a cycle of modules would give if it were split ([Schedule.Cycles]), and what
+// other ways to schedule would give ([Policies], [Simulate]).
 //
 // # The model
 //
@@ -20,6 +21,30 @@
 // ("Scheduling multithreaded computations by work stealing", 1999). Costs are CPU time, so they
 // do not grow when processes compete for a CPU. Loading, what it costs a worker to read an SCC
 // that another one checked from the cache, is no part of the bound: another schedule may need none of it.
+//
+// # Policies and the simulator
+//
+// A [Policy] says which of the SCCs that may be checked a worker gets, how many at once, and whether
+// their interface is enough to unlock their dependents. [Policies] lists them, mypy's own first. A
+// policy makes a [Queue] for a run, which bench/replay and [Simulate] use alike, with [Ready], which
+// tells what may be checked, and [Loaded], which tells what a worker must load.
+//
+// For a batch, a worker does this: for each SCC, it loads all that the SCC imports, directly or not,
+// and that it has neither checked nor loaded before, then does its interface step; it sends its first
+// answer; it does all implementation steps; it sends its second answer. The coordinator is mypy's
+// loop: it takes one answer of each worker that has sent any, ascending by worker; it hands out
+// work to those that are free now; then it puts what the answers unlock into the queue and hands
+// out again.
+//
+// The simulator does that with events instead of processes. What it does not have is what the
+// costs of a schedule do not have: receiving and sending, collecting garbage, and checking that
+// takes longer than its CPU time because processes share a machine; of the coordinator's work only
+// what it is told takes for a batch. So a run takes longer; [Explain] tells by how much for each of these.
+//
+// No policy lets a worker wait while an SCC could be checked. So with T1 and T∞ as above, N workers and
+// L the time of all loading, one that hands out SCCs one by one, by their interfaces, takes at most
+// T1/N + (1-1/N) T∞ + L if the coordinator takes no time: Graham, "Bounds on multiprocessing timing anomalies", 1969. The same paper
+// shows that more workers can take longer.
 //
 // # Files
 //
