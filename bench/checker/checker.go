@@ -59,6 +59,8 @@ func Install(ctx context.Context, store *fetch.Store, spec Spec) (Checker, error
 	switch {
 	case spec.Command != "":
 		return installCommand(spec)
+	case spec.Replay != "":
+		return installReplay(ctx, spec)
 	case spec.Path != "":
 		return installMypyPath(ctx, store, spec)
 	case spec.Name == mypyName:

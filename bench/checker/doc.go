@@ -1,7 +1,7 @@
 // Package checker knows how each checker is installed, identified, run and understood.
 //
 // A [Spec] is a checker as a person names it: mypy@2.4.1, mypy@2.4.1+pure, mypy:PATH,
-// cmd:COMMAND. [Install] makes it ready in its own environment and gives a [Checker], which
+// replay:SCHEDULE, cmd:COMMAND. [Install] makes it ready in its own environment and gives a [Checker], which
 // turns a [Task] (what to check, with how many workers and which cache) into the [Invocation]
 // of one trial, and reads what came of it: the diagnostics from the output, and the part that
 // each process played.

@@ -13,19 +13,23 @@ import (
 // Spec is a checker as it was asked for.
 type Spec struct {
 	Text    string // as it was given
-	Name    string // mypy; empty for a command
+	Name    string // mypy; empty for a command and for a replay
 	Version string // 2.4.1
 	Build   string // empty is the compiled wheel
 	Path    string // of an executable or a checkout that is already there
 	Command string // any command
+	Replay  string // of a schedule: a recorded one's name, or a file
 }
+
+// NeedsPython says whether the checker is installed with Python.
+func (s Spec) NeedsPython() bool { return s.Name == mypyName }
 
 // pure is the build of mypy that is interpreted.
 const pure = "pure"
 
-const specForms = "mypy@VERSION, mypy@VERSION+pure, mypy:PATH or cmd:COMMAND"
+const specForms = "mypy@VERSION, mypy@VERSION+pure, mypy:PATH, replay:SCHEDULE or cmd:COMMAND"
 
-// Parse reads NAME@VERSION[+BUILD], NAME:PATH or cmd:COMMAND.
+// Parse reads NAME@VERSION[+BUILD], NAME:PATH, replay:SCHEDULE or cmd:COMMAND.
 func Parse(text string) (Spec, error) {
 	if command, ok := strings.CutPrefix(text, "cmd:"); ok {
 		if strings.TrimSpace(command) == "" {
@@ -35,6 +39,12 @@ func Parse(text string) (Spec, error) {
 			return Spec{}, fmt.Errorf("checker %q: split into words: %w", text, err)
 		}
 		return Spec{Text: text, Command: command}, nil
+	}
+	if schedule, ok := strings.CutPrefix(text, "replay:"); ok {
+		if schedule == "" {
+			return Spec{}, fmt.Errorf("checker %q names no schedule: write replay:NAME or replay:FILE", text)
+		}
+		return Spec{Text: text, Replay: schedule}, nil
 	}
 	at := strings.IndexAny(text, "@:")
 	if at < 0 {
@@ -65,13 +75,16 @@ func (s Spec) Accepts(workers []int) error {
 	if s.Command != "" && slices.ContainsFunc(workers, func(n int) bool { return n != 0 }) {
 		return fmt.Errorf("%s takes no workers: give --workers 0", s.Text)
 	}
+	if s.Replay != "" && slices.ContainsFunc(workers, func(n int) bool { return n > MaxReplayWorkers }) {
+		return fmt.Errorf("%s replays with at most %d workers: give fewer", s.Text, MaxReplayWorkers)
+	}
 	return nil
 }
 
 // AcceptsVariants reports why the checker cannot run with the flags of one of the variants.
 func (s Spec) AcceptsVariants(variants []bench.Variant) error {
 	for _, v := range variants {
-		if s.Command != "" && len(v.Flags) > 0 {
+		if (s.Command != "" || s.Replay != "") && len(v.Flags) > 0 {
 			return s.refuseFlags()
 		}
 		for _, flag := range v.Flags {
@@ -84,6 +97,9 @@ func (s Spec) AcceptsVariants(variants []bench.Variant) error {
 }
 
 func (s Spec) refuseFlags() error {
+	if s.Replay != "" {
+		return fmt.Errorf("%s takes no flags of a variant: leave --variant out, and compare policies with paceline replay", s.Text)
+	}
 	return fmt.Errorf("%s takes no flags of a variant: write them into the command and leave --variant out", s.Text)
 }
 

@@ -10,6 +10,8 @@
 //	paceline session   verifies a session directory
 //	paceline corpora   lists, fetches and shows what can be checked
 //	paceline profile   samples coordinator and workers: where does the time go?
+//	paceline trace     says what each process did when, and what held it back
+//	paceline replay    runs a recorded schedule with coordinator and workers in Go
 //	paceline pprof     looks at profiles
 //
 // This package is flags, one call, and printing. There is one file a subcommand; the

@@ -26,7 +26,7 @@ type parts struct {
 }
 
 // needsPython says whether the checker is installed with Python.
-func (p *parts) needsPython() bool { return p.spec.Command == "" }
+func (p *parts) needsPython() bool { return p.spec.NeedsPython() }
 
 // partCheck is one of the checks of parts.
 type partCheck struct {

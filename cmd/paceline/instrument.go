@@ -25,6 +25,7 @@ import (
 // that is there.
 type watching struct {
 	plan  bench.Plan
+	spec  checker.Spec // of its only checker
 	cells []bench.Cell // that are watched
 	dir   string       // of the session
 	joins bool
@@ -66,19 +67,18 @@ func (f *runFlags) watched(flags *pflag.FlagSet, noun string) (watching, error) 
 	if !slices.Contains(asked, 0) {
 		w.plan.Workers = append([]int{0}, asked...)
 	}
-	spec, err := checker.Parse(w.plan.Checkers[0])
-	if err != nil {
+	if w.spec, err = checker.Parse(w.plan.Checkers[0]); err != nil {
 		return w, fmt.Errorf("--checker: %w", err)
 	}
-	if spec.Command != "" {
-		return w, fmt.Errorf("--checker %s: %s need a mypy: what processes of another command are for is not known", w.plan.Checkers[0], noun)
+	if w.spec.Command != "" {
+		return w, fmt.Errorf("--checker %s: %s need a mypy or a replay: what processes of another command are for is not known", w.plan.Checkers[0], noun)
 	}
 	for _, cell := range w.plan.Cells() {
 		if slices.Contains(asked, cell.Workers) {
 			w.cells = append(w.cells, cell)
 		}
 	}
-	if err := runner.Check(w.plan); err != nil {
+	if err := checkPlan(w.plan); err != nil {
 		return w, err
 	}
 	if err := session.Vacant(w.dir); err != nil {
@@ -131,7 +131,7 @@ func (w watching) command(name string) string {
 // run makes the trials. The watcher is opened when the store is there, and closed in any case.
 func (w watching) run(ctx context.Context, std streams, open func(context.Context, *fetch.Store) (watcher, error)) (session.Session, error) {
 	show := newReporter(std.err)
-	store, err := newStore(ctx, show, true)
+	store, err := newStore(ctx, show, needsPython(w.plan))
 	if err != nil {
 		return session.Session{}, err
 	}

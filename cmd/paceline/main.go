@@ -12,12 +12,16 @@ import (
 	"time"
 
 	"paceline/bench/process"
+	"paceline/bench/replay"
 	"paceline/bench/summary"
 )
 
 func main() {
 	if process.IsSupervisor(os.Args) {
 		os.Exit(process.Supervise())
+	}
+	if replay.IsWorker(os.Args) {
+		os.Exit(replay.Work(os.Args))
 	}
 	os.Exit(run(interruptible(), os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}))
 }

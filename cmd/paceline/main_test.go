@@ -4,11 +4,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"paceline/bench/checker"
 	"paceline/bench/process"
+	"paceline/bench/replay"
 )
 
 const noRaceSleep = "atexit_sleep_ms=0"
@@ -16,6 +19,9 @@ const noRaceSleep = "atexit_sleep_ms=0"
 func TestMain(m *testing.M) {
 	if process.IsSupervisor(os.Args) {
 		os.Exit(process.Supervise())
+	}
+	if replay.IsWorker(os.Args) || len(os.Args) > 1 && slices.Contains([]string{checker.ReplayIdentity, checker.ReplayCheck}, os.Args[1]) {
+		main() // a test that runs commands in its own process started it
 	}
 	// The race detector would make the end of every process a second long.
 	if err := os.Setenv("GORACE", noRaceSleep); err != nil {

@@ -118,7 +118,7 @@ func analyse(std streams, flags *pflag.FlagSet, f *noiseFlags) error {
 
 // measureTwice runs the plan into dir and prints its noise, as far as it came.
 func measureTwice(ctx context.Context, std streams, plan bench.Plan, dir string, asJSON bool) error {
-	if err := runner.Check(plan); err != nil {
+	if err := checkPlan(plan); err != nil {
 		return err
 	}
 	if err := session.Vacant(dir); err != nil {

@@ -50,7 +50,8 @@ func newProfile(std streams) *cobra.Command {
 turn, until the coordinator and the workers have their samples. The profiles go into the
 session directory: profiles/CELL/coordinator.cpu.pb.gz and so on, for "paceline pprof" and
 everything else that reads pprof's format. CPU time is the measured one; samples say what
-part of it went where. Wall profiles (wall.pb.gz) have the waiting too.
+part of it went where. Wall profiles (wall.pb.gz) have the waiting too. A replay
+(replay:SCHEDULE) samples itself, and its wall profiles come from its timeline.
 
 Given a session it prints the tables again; given one profile it writes it in another
 format; with --diff it compares two sessions, or two folders of profiles.`,
@@ -106,15 +107,18 @@ func (f *profileFlags) measure(c *cobra.Command, std streams) error {
 	if w.joins {
 		more = "the session has no more rounds: sample into one of its own, with another --out"
 	}
-	var sampler *profile.Sampler
+	var sampler watcher
 	measured, failed := w.run(c.Context(), std, func(ctx context.Context, store *fetch.Store) (watcher, error) {
 		var err error
-		sampler, err = profile.Open(ctx, store, profile.Options{
-			Session: w.dir, Command: w.command("profile"), Cells: w.cells, Samples: f.samples,
-		})
+		o := profile.Options{Session: w.dir, Command: w.command("profile"), Cells: w.cells, Samples: f.samples}
+		if w.spec.Replay != "" {
+			sampler, err = newReplaySampler(o)
+		} else {
+			sampler, err = profile.Open(ctx, store, o)
+		}
 		return sampler, err
 	})
-	if failed == nil && !sampler.Enough() {
+	if failed == nil && !sampler.Instrument().Enough() {
 		fmt.Fprintf(std.err, "warning: not every role has %d samples when the rounds or the budget ended: %s\n", f.samples, more)
 	}
 	if !slices.ContainsFunc(measured.Trials, func(t bench.Trial) bool { return t.Instrument == bench.InstrumentSampler }) {

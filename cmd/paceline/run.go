@@ -29,7 +29,8 @@ one trial each per round, and prints the medians with their 95% intervals. The t
 kept in a session directory, each written as it ends.
 
 A checker is mypy@VERSION (the compiled wheel), mypy@VERSION+pure (the interpreted one),
-mypy:PATH (an executable or a checkout), or cmd:COMMAND (any command, with --workers 0).
+mypy:PATH (an executable or a checkout), replay:SCHEDULE (a recorded schedule, by name or
+file, replayed without Python), or cmd:COMMAND (any command, with --workers 0).
 A corpus is a name of "paceline corpora list", or path:DIR for your own sources.
 
 Cold trials start with an empty cache of the checker, warm ones with a cache that the same
@@ -63,7 +64,7 @@ Ctrl-C ends at once. However a session was cut off, --resume goes on with it.`,
 // measure runs the plan into dir and prints what was measured, also after an interrupt or a
 // failure.
 func measure(ctx context.Context, std streams, plan bench.Plan, dir string, asJSON bool) error {
-	if err := runner.Check(plan); err != nil {
+	if err := checkPlan(plan); err != nil {
 		return err
 	}
 	if err := session.Vacant(dir); err != nil {
@@ -80,7 +81,7 @@ func resume(ctx context.Context, std streams, dir string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	if err := runner.Check(begun.Manifest.Plan); err != nil {
+	if err := checkPlan(begun.Manifest.Plan); err != nil {
 		return err
 	}
 	return inSession(ctx, std, begun.Manifest.Plan, dir, asJSON, runner.Resume)
@@ -147,7 +148,7 @@ func newStore(ctx context.Context, show reporter, python bool) (*fetch.Store, er
 // needsPython tells whether a checked plan has a part that is installed with Python.
 func needsPython(plan bench.Plan) bool {
 	for _, text := range plan.Checkers {
-		if spec, err := checker.Parse(text); err == nil && spec.Command == "" {
+		if spec, err := checker.Parse(text); err == nil && spec.NeedsPython() {
 			return true
 		}
 	}

@@ -35,8 +35,9 @@ func newTrace(std streams) *cobra.Command {
 		Use:   "trace [flags] [SESSION | FILE]",
 		Short: "Show what coordinator and workers did when, and what held them back",
 		Long: `Trace runs a checker on a corpus with and without a tap in its processes, in turn. The tap
-notes every message, wait, cache access and garbage collection of an unmodified mypy. From
-that come, in the session's folder traces:
+notes every message, wait, cache access and garbage collection of an unmodified mypy; a
+replay (replay:SCHEDULE) writes them down by itself. From that come, in the session's folder
+traces:
 
   CELL.trace.json.gz     the timeline, for https://ui.perfetto.dev or chrome://tracing
   CELL.schedule.json.gz  the import graph's SCCs and what each costs
@@ -94,6 +95,9 @@ func (f *traceFlags) measure(c *cobra.Command, std streams) error {
 		return err
 	}
 	measured, failed := w.run(c.Context(), std, func(context.Context, *fetch.Store) (watcher, error) {
+		if w.spec.Replay != "" {
+			return newReplayRecorder(w)
+		}
 		return tap.NewRecorder(w.dir, w.cells)
 	})
 	if !slices.ContainsFunc(measured.Trials, func(t bench.Trial) bool { return t.Instrument == bench.InstrumentTap }) {
