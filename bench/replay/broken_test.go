@@ -183,7 +183,6 @@ func TestRefused(t *testing.T) {
 		{"fewer than none", func(o *replay.Options) { o.Workers = -1 }, "-1 workers"},
 		{"policy", func(o *replay.Options) { o.Policy = schedule.Policy{} }, "no policy"},
 		{"time", func(o *replay.Options) { o.Time = "doze" }, `"doze"`},
-		{"no folder", func(o *replay.Options) { o.Dir = "" }, "no folder"},
 		{"missing folder", func(o *replay.Options) { o.Dir += "/missing" }, "missing"},
 		{"no command", func(o *replay.Options) { o.Worker = func(int) []string { return nil } }, "no command to start worker"},
 	} {

@@ -87,7 +87,7 @@ func (c *coordinator) request(ctx context.Context, r *remote, sccs []int) error 
 	}
 	framed, err := r.conn.encode(c.messenger.request(sccs))
 	if err != nil {
-		return fmt.Errorf("request for %v: %w", c.messenger.namesOf(sccs), err)
+		return fmt.Errorf("request for %s: %w", few(c.messenger.namesOf(sccs)), err)
 	}
 	began := c.lane.enter(in(schedule.Sending))
 	c.lane.about(int64(len(framed)))

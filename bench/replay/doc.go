@@ -20,8 +20,8 @@
 //		os.Exit(replay.Work(os.Args))
 //	}
 //
-// The files of one run lie in [Options.Dir] and have its random build id in their names, so any
-// number of runs can share a folder:
+// The files of one run lie in [Options.Dir], or in a temporary folder of its own, and have its
+// random build id in their names, so any number of runs can share a folder:
 //
 //	.paceline_worker.BUILD.options.json   what the workers must know that the protocol does not tell: costs above all
 //	.paceline_worker.BUILD.INDEX.json     the status file of a worker: its process and its socket
@@ -58,5 +58,6 @@
 // What a worker did is told by a [WorkerError], with its exit status and the batch that it held.
 // However a run ends, nothing of it is left: process groups are killed and waited for, files are
 // removed. A worker's standard input is a pipe from the coordinator; when that closes, because the
-// coordinator was killed, the worker removes the files of the run and leaves.
+// coordinator was killed, the worker removes the files of the run and leaves. Only what a
+// coordinator made that was killed before its first worker ran stays.
 package replay

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -13,27 +14,36 @@ import (
 
 // files says where the files of one run lie.
 type files struct {
-	Build   string // random
-	Dir     string
-	Sockets string // Dir, or a folder of the run's own where that would be too long
+	Build string // random
+	Dir   string
+	Own   string // a folder that goes with the run, where the sockets are; empty when they are in Dir
 }
 
 // longestSocket is the longest name, in bytes, that a socket can have on each system.
 const longestSocket = 103
 
-// newFiles chooses a build id, and a folder for the sockets, which it makes unless it is the given one.
+// longestTemporary leaves room for a folder of a run in it, and a socket in that. The one of macOS is longer.
+const longestTemporary = 40
+
+// newFiles chooses a build id. Where the given folder is none, or too long for sockets, it makes one.
 func newFiles(dir string) (files, error) {
 	var id [8]byte
 	rand.Read(id[:]) // never fails
-	f := files{Build: hex.EncodeToString(id[:]), Dir: dir, Sockets: dir}
-	if len(f.socket(MaxWorkers)) <= longestSocket {
+	f := files{Build: hex.EncodeToString(id[:]), Dir: dir}
+	if dir != "" && len(f.socket(MaxWorkers)) <= longestSocket {
 		return f, nil
 	}
-	short, err := os.MkdirTemp("", "paceline-*")
-	if err != nil {
+	parent := os.TempDir()
+	if len(parent) > longestTemporary {
+		parent = "/tmp"
+	}
+	var err error
+	if f.Own, err = os.MkdirTemp(parent, "paceline-*"); err != nil {
 		return f, fmt.Errorf("folder for sockets: %w", err)
 	}
-	f.Sockets = short
+	if dir == "" {
+		f.Dir = f.Own
+	}
 	return f, nil
 }
 
@@ -47,7 +57,7 @@ func (f files) status(index int) string {
 }
 
 func (f files) socket(index int) string {
-	return filepath.Join(f.Sockets, fmt.Sprintf("%s%d.sock", f.prefix(), index))
+	return filepath.Join(cmp.Or(f.Own, f.Dir), fmt.Sprintf("%s%d.sock", f.prefix(), index))
 }
 
 // aside is where a file is written before it is whole.
@@ -74,9 +84,12 @@ func (f files) removeOf(index int) error {
 
 // remove removes all files of the run.
 func (f files) remove() error {
-	failures := []error{removeWith(f.Dir, f.prefix())}
-	if f.Sockets != f.Dir {
-		failures = append(failures, os.RemoveAll(f.Sockets))
+	var failures []error
+	if f.Own != "" {
+		failures = append(failures, os.RemoveAll(f.Own))
+	}
+	if f.Dir != f.Own {
+		failures = append(failures, removeWith(f.Dir, f.prefix()))
 	}
 	return errors.Join(failures...)
 }

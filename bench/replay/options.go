@@ -39,7 +39,8 @@ type Options struct {
 	// Stale tells what must be checked; nil is everything. What is not stale is fresh: it unlocks
 	// its dependents at once and costs nothing but loading it where a stale one needs it.
 	Stale func(schedule.SCC) bool
-	// Dir is a folder for status files and sockets, which are gone when the run ends.
+	// Dir is a folder for status files and sockets, which are gone when the run ends; empty for a
+	// temporary one, which goes with them.
 	Dir string
 	// Profiles is a folder that each process writes its CPU profile to, as [ProfileFile] names
 	// it; empty for none. A process can write one profile at a time.
@@ -90,7 +91,7 @@ func (o Options) checked() (Options, error) {
 
 func (o Options) withFolder() (Options, error) {
 	if o.Dir == "" {
-		return o, errors.New("no folder for status files and sockets")
+		return o, nil
 	}
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {

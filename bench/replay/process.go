@@ -126,12 +126,18 @@ func (e *WorkerError) Error() string {
 		b.WriteString("; it was still running, and was killed")
 	}
 	if len(e.Held) > 0 {
-		fmt.Fprintf(&b, "; it held %s", strings.Join(e.Held[:min(len(e.Held), shownSCCs)], ", "))
-		if more := len(e.Held) - shownSCCs; more > 0 {
-			fmt.Fprintf(&b, " and %d more", more)
-		}
+		fmt.Fprintf(&b, "; it held %s", few(e.Held))
 	}
 	return b.String()
+}
+
+// few lists some names of SCCs.
+func few(names []string) string {
+	text := strings.Join(names[:min(len(names), shownSCCs)], ", ")
+	if more := len(names) - shownSCCs; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
 
 func (e *WorkerError) Unwrap() error { return e.Err }

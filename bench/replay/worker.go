@@ -10,7 +10,10 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
+	"sync"
+	"syscall"
 	"time"
 
 	"paceline/bench/schedule"
@@ -54,20 +57,29 @@ func work(args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
-	go leaveWithCoordinator(settings.Files)
-	err = serve(settings, index)
-	if errors.Is(err, io.EOF) {
+	w := &worker{settings: settings}
+	go w.leaveWithCoordinator()
+	err = w.serve(index)
+	if closed(err) {
 		// The coordinator closes a connection only when the run is over.
 		return errors.Join(err, settings.Files.remove())
 	}
 	return err
 }
 
+// closed says whether an error is that the other end closed the connection, be it within a message
+// or before it took one.
+func closed(err error) bool {
+	return slices.ContainsFunc([]error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE},
+		func(e error) bool { return errors.Is(err, e) })
+}
+
 // leaveWithCoordinator ends this process when the coordinator has gone without a word, which closes
 // the standard input, and removes what is left of the run.
-func leaveWithCoordinator(f files) {
+func (w *worker) leaveWithCoordinator() {
 	_, _ = io.Copy(io.Discard, os.Stdin) // it ends one way or the other
-	if err := f.remove(); err != nil {
+	w.making.Lock()                      // from here on, no file is made
+	if err := w.settings.Files.remove(); err != nil {
 		fmt.Fprintln(os.Stderr, "paceline worker: the coordinator has gone:", err)
 	}
 	os.Exit(1)
@@ -80,7 +92,8 @@ type worker struct {
 	lane     *lane
 	checker  *checker
 	report   report
-	buffer   []byte // of the last message
+	buffer   []byte     // of the last message
+	making   sync.Mutex // held while files of the run are made or removed
 }
 
 // report is what a worker sends last: what it did when.
@@ -93,10 +106,10 @@ type report struct {
 // stretch is from when a message was begun to be sent or received until it was.
 type stretch struct{ Start, End int64 }
 
-func serve(s settings, index int) error {
-	c := newClock(s.ZeroUnixNanos)
-	w := &worker{settings: s, lane: newLane(c, schedule.Starting, newLabels(s.Profiles, index))}
-	conn, err := accept(s.Files, index)
+func (w *worker) serve(index int) error {
+	c := newClock(w.settings.ZeroUnixNanos)
+	w.lane = newLane(c, schedule.Starting, newLabels(w.settings.Profiles, index))
+	conn, err := w.accept(index)
 	if err != nil {
 		return err
 	}
@@ -113,17 +126,14 @@ func serve(s settings, index int) error {
 	return w.handOver()
 }
 
-// accept announces this worker and waits for the coordinator.
-func accept(f files, index int) (net.Conn, error) {
-	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: f.socket(index), Net: "unix"})
+// accept waits for the coordinator.
+func (w *worker) accept(index int) (net.Conn, error) {
+	listener, err := w.announce(index)
 	if err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
+		return nil, err
 	}
 	defer listener.Close() // removes the socket
 	if err := listener.SetDeadline(time.Now().Add(defaultLimits.start)); err != nil {
-		return nil, err
-	}
-	if err := f.writeStatus(index); err != nil {
 		return nil, err
 	}
 	conn, err := listener.Accept()
@@ -131,6 +141,21 @@ func accept(f files, index int) (net.Conn, error) {
 		return nil, fmt.Errorf("wait for the coordinator: %w", err)
 	}
 	return conn, nil
+}
+
+// announce makes the socket, then the status file that tells of it.
+func (w *worker) announce(index int) (*net.UnixListener, error) {
+	w.making.Lock()
+	defer w.making.Unlock()
+	files := w.settings.Files
+	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: files.socket(index), Net: "unix"})
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	if err := files.writeStatus(index); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	return listener, nil
 }
 
 // setUp takes sources, graph and SCCs.

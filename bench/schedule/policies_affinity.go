@@ -5,8 +5,9 @@ import "container/heap"
 // affinity is mypy's queue, but for which of the first few SCCs goes to which worker.
 type affinity struct {
 	ordered
-	loaded []*Loaded // by worker
-	few    []entry   // the front of the queue while a batch is made
+	loaded  []*Loaded // by worker
+	missing []int32   // room for what a worker lacks
+	few     []entry   // the front of the queue while batches are made
 }
 
 // fewFirst is among how many SCCs at the front a worker finds what suits it: few, so that large
@@ -26,11 +27,15 @@ func (q *affinity) Assign(idle []int) []Assignment {
 	var list []Assignment
 	limit := q.limit()
 	for _, worker := range idle {
-		if q.Len() == 0 {
+		if len(q.few)+len(q.front) == 0 {
 			break
 		}
 		list = append(list, Assignment{Worker: worker, SCCs: q.suiting(q.loaded[worker], limit)})
 	}
+	for _, e := range q.few {
+		heap.Push(&q.front, e)
+	}
+	q.few = q.few[:0]
 	return list
 }
 
@@ -49,12 +54,8 @@ func (q *affinity) suiting(l *Loaded, limit int64) []int {
 		size += e.size
 		q.size -= e.size
 		ids = append(ids, e.id)
-		l.check(int32(e.place), nil)
+		q.missing = l.check(int32(e.place), q.missing[:0])
 	}
-	for _, e := range q.few {
-		heap.Push(&q.front, e)
-	}
-	q.few = q.few[:0]
 	return ids
 }
 
