@@ -154,7 +154,8 @@ func (c Cell) Top(n int, areas ...Area) ([]Function, error) {
 	return top[:min(n, len(top))], nil
 }
 
-// responsible is the function of the sample's stack that put it into its area.
+// responsible is the function of the sample's stack that put it into its area. Where none did, because the
+// area came with the sample, it is that of this module which is nearest to the leaf, or the leaf.
 func (c *classifier) responsible(s *profile.Sample, area Area) string {
 	for _, l := range s.Location {
 		for _, line := range l.Line {
@@ -163,8 +164,21 @@ func (c *classifier) responsible(s *profile.Sample, area Area) string {
 			}
 		}
 	}
+	for _, l := range s.Location {
+		for _, line := range l.Line {
+			if strings.HasPrefix(line.Function.Name, ownModule) {
+				return line.Function.Name
+			}
+		}
+	}
+	if len(s.Location) > 0 && len(s.Location[0].Line) > 0 {
+		return s.Location[0].Line[0].Function.Name
+	}
 	return "(unknown)"
 }
+
+// ownModule begins the names of Paceline's functions, which a replay's samples have.
+const ownModule = "paceline/"
 
 // recalled is a function as it was before it went into a profile.
 func recalled(l *profile.Location, in *profile.Function) function {

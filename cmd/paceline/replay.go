@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -149,20 +150,23 @@ func (f *replayFlags) counts() ([]int, error) {
 }
 
 func (f *replayFlags) chosenPolicies() ([]schedule.Policy, error) {
-	var all []schedule.Policy
+	var chosen []schedule.Policy
 	for _, name := range words(f.policies.values) {
-		if name == "all" {
-			return schedule.Policies(), nil
+		named := schedule.Policies()
+		if name != "all" {
+			p, err := schedule.PolicyNamed(name)
+			if err != nil {
+				return nil, fmt.Errorf("--policy: %w", err)
+			}
+			named = []schedule.Policy{p}
 		}
-		p, err := schedule.PolicyNamed(name)
-		if err != nil {
-			return nil, fmt.Errorf("--policy: %w", err)
-		}
-		if !slices.ContainsFunc(all, func(other schedule.Policy) bool { return other.Name == p.Name }) {
-			all = append(all, p)
+		for _, p := range named {
+			if !slices.ContainsFunc(chosen, func(other schedule.Policy) bool { return other.Name == p.Name }) {
+				chosen = append(chosen, p)
+			}
 		}
 	}
-	return all, nil
+	return chosen, nil
 }
 
 // run replays, keeps, prints and draws.
@@ -170,17 +174,20 @@ func (f *replayFlags) run(ctx context.Context, std streams, p replayPlan) error 
 	if err := warn(std, p.limits(host.Describe().UsableCPUs)...); err != nil {
 		return err
 	}
+	if f.out != "" { // known before anything is replayed
+		if err := os.MkdirAll(f.out, 0o777); err != nil {
+			return fmt.Errorf("--out: %w", err)
+		}
+	}
 	r := p.record(time.Now())
 	var err error
 	if r.Points, err = p.replayAll(ctx, std); err != nil {
 		return err
 	}
 	if f.out != "" {
-		if err := r.save(f.out); err != nil {
-			return err
-		}
+		err = r.save(f.out)
 	}
-	return f.show(std, r)
+	return errors.Join(err, f.show(std, r)) // what was measured is shown in any case
 }
 
 // again prints and draws what was replayed before.

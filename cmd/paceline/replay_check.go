@@ -93,25 +93,24 @@ func (f *replayCheck) stale(s schedule.Schedule, now replayCache) (map[int]bool,
 }
 
 func (f *replayCheck) replay(ctx context.Context, s schedule.Schedule, stale map[int]bool) error {
-	return inTemporary(func(dir string) error {
-		result, err := replay.Run(ctx, replay.Options{
-			Schedule: s, Workers: f.workers, Policy: schedule.Policies()[0], Time: replay.Spin,
-			Stale: func(scc schedule.SCC) bool { return stale[scc.ID] },
-			Dir:   dir, Profiles: os.Getenv(replayProfilesVar),
-		})
-		if err != nil {
-			return err
-		}
-		file := os.Getenv(replayTraceVar)
-		if file == "" {
-			return nil
-		}
-		var trace bytes.Buffer
-		if err := schedule.WriteTrace(&trace, result.Timeline, s); err != nil {
-			return err
-		}
-		return session.WriteWhole(file, &trace)
+	result, err := replay.Run(ctx, replay.Options{
+		Schedule: s, Workers: f.workers, Policy: schedule.Policies()[0], Time: replay.Spin,
+		Stale:    func(scc schedule.SCC) bool { return stale[scc.ID] },
+		Dir:      f.cacheDir, // so that a trial that is killed leaves nothing elsewhere
+		Profiles: os.Getenv(replayProfilesVar),
 	})
+	if err != nil {
+		return err
+	}
+	file := os.Getenv(replayTraceVar)
+	if file == "" {
+		return nil
+	}
+	var trace bytes.Buffer
+	if err := schedule.WriteTrace(&trace, result.Timeline, s); err != nil {
+		return err
+	}
+	return session.WriteWhole(file, &trace)
 }
 
 // tell prints what was checked, in the order of the schedule.

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"paceline/bench/replay"
@@ -43,11 +41,17 @@ func (p replayPlan) replayAll(ctx context.Context, std streams) ([]replayPoint, 
 		}
 	}
 	for i := range points {
-		walls := slices.Sorted(slices.Values(points[i].WallsNanos))
-		points[i].WallNanos = walls[(len(walls)-1)/2]
+		points[i].WallNanos = medianOf(points[i].WallsNanos)
 		points[i].Speedup = p.speedup(points[i].WallNanos)
 	}
 	return points, nil
+}
+
+// medianOf is the middle one, or between the middle two.
+func medianOf(walls []int64) int64 {
+	sorted := slices.Sorted(slices.Values(walls))
+	low, high := sorted[(len(sorted)-1)/2], sorted[len(sorted)/2]
+	return low + (high-low)/2
 }
 
 func (p replayPlan) speedup(wall int64) float64 {
@@ -72,29 +76,14 @@ func (p replayPlan) simulate() ([]replayPoint, error) {
 }
 
 // once replays, and returns the time of the checking phase in nanoseconds.
-func (p replayPlan) once(ctx context.Context, point replayPoint) (wall int64, err error) {
+func (p replayPlan) once(ctx context.Context, point replayPoint) (int64, error) {
 	policy, err := schedule.PolicyNamed(point.Policy)
 	if err != nil {
 		return 0, err
 	}
-	err = inTemporary(func(dir string) error {
-		result, err := replay.Run(ctx, replay.Options{
-			Schedule: p.schedule, Workers: point.Workers, Policy: policy, Time: p.time, Dir: dir,
-		})
-		wall = result.CheckingNanos
-		return err
-	})
+	result, err := replay.Run(ctx, replay.Options{Schedule: p.schedule, Workers: point.Workers, Policy: policy, Time: p.time})
 	if err != nil {
 		return 0, fmt.Errorf("replay %s by %s with %d workers: %w", p.name, point.Policy, point.Workers, err)
 	}
-	return wall, nil
-}
-
-// inTemporary gives a new folder, and removes it.
-func inTemporary(do func(dir string) error) error {
-	dir, err := os.MkdirTemp("", "paceline-replay-")
-	if err != nil {
-		return fmt.Errorf("make a folder for the replay's sockets: %w", err)
-	}
-	return errors.Join(do(dir), os.RemoveAll(dir))
+	return result.CheckingNanos, nil
 }

@@ -75,6 +75,11 @@ func readReplay(dir string) (r replayed, err error) {
 	case r.Schema < 1 || len(r.Points) == 0 || r.WorkNanos <= 0:
 		return r, fmt.Errorf("read the replay in %s: %s holds no points", dir, replayFile)
 	}
+	for _, p := range r.Points {
+		if p.Workers < 1 || p.WallNanos < 1 || p.SimulatedWallNanos < 1 || p.Speedup <= 0 || p.Bound <= 0 {
+			return r, fmt.Errorf("read the replay in %s: %s with %d workers has a value that no replay gives", dir, summary.Printable(p.Policy), p.Workers)
+		}
+	}
 	return r, nil
 }
 

@@ -28,6 +28,9 @@ type chosen struct {
 
 // chooseSchedule finds a recorded schedule by its name, or reads a file.
 func chooseSchedule(name string) (chosen, error) {
+	if name == "" {
+		return chosen{}, errors.New("the name of the schedule is empty")
+	}
 	s, err := corpora.RecordedSchedule(name)
 	if !errors.Is(err, corpora.ErrNoSchedule) {
 		return chosen{schedule: s}, err

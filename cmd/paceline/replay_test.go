@@ -228,3 +228,37 @@ func TestInterruptedReplay(t *testing.T) {
 		t.Errorf("it left %v, %v", left, err)
 	}
 }
+
+// A run kills a trial that it ends early, so that a trial must keep its files in its cache folder, which
+// goes with the run, and not among those that are temporary.
+func TestReplayCheckNeedsNoTemporaryFolder(t *testing.T) {
+	dir, err := os.MkdirTemp("", "p") // short, as names of sockets must be
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	cache := filepath.Join(dir, "cache")
+	if err := os.Mkdir(cache, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	file := write(t, filepath.Join(dir, "chain.json"), chain)
+	sum := identityOf(t, file).SHA256
+	for _, name := range []string{"TMPDIR", "TMP", "TEMP"} {
+		t.Setenv(name, filepath.Join(dir, "none"))
+	}
+	paceline(t, fine, checker.ReplayCheck, "--workers", "2", "--sha256", sum, "--cache-dir", cache, file)
+	if left, err := os.ReadDir(cache); err != nil || len(left) != 1 || left[0].Name() != filepath.Base(replayCacheFile(cache)) {
+		t.Errorf("the cache holds %v, %v", left, err)
+	}
+}
+
+func TestMedianOfRepeats(t *testing.T) {
+	for _, c := range []struct {
+		walls []int64
+		want  int64
+	}{{[]int64{7}, 7}, {[]int64{9, 1}, 5}, {[]int64{9, 1, 2}, 2}, {[]int64{4, 9, 1, 2}, 3}} {
+		if given := slices.Clone(c.walls); medianOf(c.walls) != c.want || !slices.Equal(c.walls, given) {
+			t.Errorf("of %v: %d, now %v", given, medianOf(c.walls), c.walls)
+		}
+	}
+}
