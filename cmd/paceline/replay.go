@@ -47,8 +47,8 @@ paceline trace made, SESSION/traces/CELL.schedule.json.gz.
 
 With --time sleep workers wait instead of computing, so that a machine can show how
 scheduler and protocol behave with more workers than it has CPUs; with --time spin they
-use CPU time as the checker did. With --out it keeps every repeat in a file and draws the
-speedup; --from prints and draws them again.`,
+use CPU time as the checker did. Every repeat is kept in a file, with a figure of the
+speedup beside it, in --out; --from prints that again.`,
 		Example: `  paceline replay mypy-self --workers 1,2,4,8,16,32 --policy all --out figures
   paceline replay mypy-self --workers 2 --time spin
   paceline replay S/traces/mypy-self-cold-w1.schedule.json.gz --policy mypy,critical-path --json
@@ -72,6 +72,9 @@ speedup; --from prints and draws them again.`,
 			if err != nil {
 				return err
 			}
+			if f.out == "" {
+				f.out = "paceline-replay-" + time.Now().Format("20060102-150405")
+			}
 			return f.run(c.Context(), std, p)
 		},
 	}
@@ -85,7 +88,7 @@ func (f *replayFlags) register(flags *pflag.FlagSet) {
 	flags.Var(&f.policies, "policy", "`NAMES` of policies with commas between them, or all: "+strings.Join(policyNames(), ", "))
 	flags.StringVar(&f.time, "time", f.time, "how workers spend `TIME`: sleep or spin")
 	flags.IntVar(&f.repeats, "repeats", f.repeats, "replay each `N` times, and take the median")
-	flags.StringVar(&f.out, "out", "", "also keep every repeat in `DIR`, made where there is none, and draw the speedup there, as SVG and PNG")
+	flags.StringVar(&f.out, "out", "", "keep every repeat in `DIR` and draw the speedup there, as SVG and PNG (default paceline-replay-DATE-TIME)")
 	flags.StringVar(&f.from, "from", "", "replay nothing: print what an earlier replay kept in `DIR`; takes no other flag but --json and --out")
 	flags.BoolVar(&f.json, "json", false, "print the points as JSON")
 }
@@ -174,20 +177,16 @@ func (f *replayFlags) run(ctx context.Context, std streams, p replayPlan) error 
 	if err := warn(std, p.limits(host.Describe().UsableCPUs)...); err != nil {
 		return err
 	}
-	if f.out != "" { // known before anything is replayed
-		if err := os.MkdirAll(f.out, 0o777); err != nil {
-			return fmt.Errorf("--out: %w", err)
-		}
+	if err := os.MkdirAll(f.out, 0o777); err != nil { // known before anything is replayed
+		return fmt.Errorf("--out: %w", err)
 	}
 	r := p.record(time.Now())
 	var err error
 	if r.Points, err = p.replayAll(ctx, std); err != nil {
+		_ = os.Remove(f.out) // when nothing else is in it
 		return err
 	}
-	if f.out != "" {
-		err = r.save(f.out)
-	}
-	return errors.Join(err, f.show(std, r)) // what was measured is shown in any case
+	return errors.Join(r.save(f.out), f.show(std, r)) // what was measured is shown in any case
 }
 
 // again prints and draws what was replayed before.

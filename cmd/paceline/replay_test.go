@@ -217,6 +217,7 @@ func TestInterruptedReplay(t *testing.T) {
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	t.Setenv("TMPDIR", dir)
+	t.Chdir(dir)
 	// The schedule takes seconds, so this is in the middle of it, or at the start on a slow machine.
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
