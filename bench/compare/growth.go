@@ -116,15 +116,15 @@ type phaseOf struct {
 
 // phases sums up the wall time of coordinator and workers by phase. Waiting is left out: it grows with whatever is waited for.
 func phases(t schedule.Timeline) map[phaseOf]int64 {
+	waits := []schedule.Phase{schedule.Idle, schedule.Waiting, schedule.WaitingForGraph}
+	all := t.Phases()
 	sums := map[phaseOf]int64{}
-	for _, lane := range t.Lanes {
-		role := string(bench.Worker)
-		if lane.Worker == schedule.CoordinatorLane {
-			role = string(bench.Coordinator)
-		}
-		for phase, use := range lane.Use() {
-			if !slices.Contains([]schedule.Phase{schedule.Idle, schedule.Waiting, schedule.WaitingForGraph}, phase) {
-				sums[phaseOf{role, phase}] += use.WallNanos
+	for role, uses := range map[bench.RoleName]map[schedule.Phase]int64{
+		bench.Coordinator: all.CoordinatorNanos, bench.Worker: all.WorkersNanos,
+	} {
+		for phase, nanos := range uses {
+			if !slices.Contains(waits, phase) {
+				sums[phaseOf{string(role), phase}] = nanos
 			}
 		}
 	}

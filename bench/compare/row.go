@@ -126,23 +126,11 @@ func estimate(p pair, m summary.Metric, s sample) Row {
 	r.Old, r.OldLow, r.OldHigh = summary.Whole(stats.Median(s.old))
 	r.New, r.NewLow, r.NewHigh = summary.Whole(stats.Median(s.recent))
 	if e := s.contrast.Estimate(); !math.IsNaN(e.Value) {
-		r.Ratio, r.Low, r.High = ratioOf(e)
+		r.Ratio, r.Low, r.High = e.Ratio()
 		alone := s.contrast.P()
 		r.PAlone = &alone
 	}
 	return r
-}
-
-// ratioOf turns a difference of logarithms into a ratio.
-func ratioOf(e stats.Estimate) (value, low, high *float64) {
-	exp := func(x float64) *float64 {
-		y := math.Exp(x)
-		return &y
-	}
-	if e.Interval == nil {
-		return exp(e.Value), nil, nil
-	}
-	return exp(e.Value), exp(e.Interval.Low), exp(e.Interval.High)
 }
 
 // cell names the head's point.

@@ -172,7 +172,7 @@ func overall(cells []Row) Row {
 	if means := meansOfRounds(cells); len(means) > 0 {
 		pairs := len(means)
 		r.Pairs, r.OldTrials, r.NewTrials = &pairs, pairs, pairs
-		r.Ratio, r.Low, r.High = ratioOf(stats.Paired(means).Estimate())
+		r.Ratio, r.Low, r.High = stats.Paired(means).Estimate().Ratio()
 	}
 	return r
 }

@@ -2,7 +2,6 @@ package noise
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 
 	"paceline/bench"
@@ -78,8 +77,8 @@ func analyse(name bench.Cell, pairs []pair, random *rand.Rand) Cell {
 	contrast := stats.Paired(logs)
 	p := contrast.P()
 	c.P = &p
-	c.Ratio, c.RatioLow, c.RatioHigh = ratioOf(contrast)
-	c.Order, c.OrderLow, c.OrderHigh = ratioOf(stats.Paired(ordered(pairs)))
+	c.Ratio, c.RatioLow, c.RatioHigh = contrast.Estimate().Ratio()
+	c.Order, c.OrderLow, c.OrderHigh = stats.Paired(ordered(pairs)).Estimate().Ratio()
 	distances := sorted(logs)
 	c.SpreadHalf = slowdown(distances, rank(len(logs), 0.5))
 	c.SpreadMost = slowdown(distances, rank(len(logs), 0.9))
@@ -88,19 +87,6 @@ func analyse(name bench.Cell, pairs []pair, random *rand.Rand) Cell {
 		c.Detectable = append(c.Detectable, detectable(logs, n))
 	}
 	return c
-}
-
-// ratioOf turns a contrast of logarithms into a ratio with its interval.
-func ratioOf(c stats.Contrast) (value, low, high *float64) {
-	exp := func(x float64) *float64 {
-		y := math.Exp(x)
-		return &y
-	}
-	e := c.Estimate()
-	if e.Interval != nil {
-		low, high = exp(e.Interval.Low), exp(e.Interval.High)
-	}
-	return exp(e.Value), low, high
 }
 
 // findingLevel is how rarely, at most, a session of the same against the same has a finding by

@@ -48,15 +48,5 @@ func (l *lane) end(at moment) {
 	s.StartNanos, s.EndNanos = l.now.at, at.at
 	s.CPUNanos = max(0, at.cpu-l.now.cpu)
 	l.now = moment{at.at, max(at.cpu, l.now.cpu)}
-	if n := len(l.spans); n > 0 && continues(l.spans[n-1], s) {
-		l.spans[n-1].EndNanos = s.EndNanos
-		l.spans[n-1].CPUNanos += s.CPUNanos
-		return
-	}
-	l.spans = append(l.spans, s)
-}
-
-// continues says whether b goes on with what a is about.
-func continues(a, b schedule.Span) bool {
-	return a.Phase == b.Phase && a.SCC == b.SCC && a.Module == b.Module && a.Bytes == 0 && b.Bytes == 0
+	l.spans = schedule.AppendSpan(l.spans, s)
 }

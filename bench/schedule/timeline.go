@@ -138,3 +138,19 @@ type Message struct {
 	ReceiveStartNanos int64 `json:"receive_start_ns"` // its first bytes were read
 	ReceiveEndNanos   int64 `json:"receive_end_ns"`
 }
+
+// AppendSpan adds the span that follows the last one, or makes that longer when it goes on with what it is
+// about. Messages stay apart.
+func AppendSpan(spans []Span, s Span) []Span {
+	if n := len(spans); n > 0 && continues(spans[n-1], s) {
+		spans[n-1].EndNanos = s.EndNanos
+		spans[n-1].CPUNanos += s.CPUNanos
+		return spans
+	}
+	return append(spans, s)
+}
+
+// continues says whether b goes on with what a is about.
+func continues(a, b Span) bool {
+	return a.Phase == b.Phase && a.SCC == b.SCC && a.Module == b.Module && a.Reason == b.Reason && a.Bytes == 0 && b.Bytes == 0
+}

@@ -34,3 +34,22 @@ func (t Timeline) CheckingNanos() (start, end int64) {
 	}
 	return start, end
 }
+
+// Phases is where the time of the run went.
+func (t Timeline) Phases() Phases {
+	start, end := t.CheckingNanos()
+	p := Phases{
+		WallNanos: t.WallNanos(), CheckingNanos: end - start,
+		CoordinatorNanos: map[Phase]int64{}, WorkersNanos: map[Phase]int64{},
+	}
+	for _, lane := range t.Lanes {
+		to := p.WorkersNanos
+		if lane.Worker == CoordinatorLane {
+			to = p.CoordinatorNanos
+		}
+		for phase, use := range lane.Use() {
+			to[phase] += use.WallNanos
+		}
+	}
+	return p
+}

@@ -115,3 +115,15 @@ func criticalOf(atMost func(int) float64, contrasts int, level float64) int {
 func normalAtMost(mean, sd float64) func(int) float64 {
 	return func(k int) float64 { return math.Erfc((mean-float64(k)-0.5)/(sd*math.Sqrt2)) / 2 }
 }
+
+// Ratio is the estimate of a difference of logarithms as a ratio, with its interval as far as there is one.
+func (e Estimate) Ratio() (value, low, high *float64) {
+	exp := func(x float64) *float64 {
+		y := math.Exp(x)
+		return &y
+	}
+	if e.Interval != nil {
+		low, high = exp(e.Interval.Low), exp(e.Interval.High)
+	}
+	return exp(e.Value), low, high
+}

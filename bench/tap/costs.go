@@ -12,7 +12,7 @@ import (
 func (d *decoding) schedule(t schedule.Timeline) schedule.Schedule {
 	s := schedule.Schedule{
 		Schema: schedule.Schema, Checker: d.run.Checker, Corpus: d.run.Corpus, Workers: d.run.Workers,
-		SCCs: d.sccs, Phases: phases(t),
+		SCCs: d.sccs, Phases: t.Phases(),
 	}
 	if d.sccs == nil {
 		s.SCCs = []schedule.SCC{}
@@ -50,25 +50,6 @@ func add(to **int64, nanos int64) {
 		*to = new(int64)
 	}
 	**to += nanos
-}
-
-// phases is where the time of the run went.
-func phases(t schedule.Timeline) schedule.Phases {
-	start, end := t.CheckingNanos()
-	p := schedule.Phases{
-		WallNanos: t.WallNanos(), CheckingNanos: end - start,
-		CoordinatorNanos: map[schedule.Phase]int64{}, WorkersNanos: map[schedule.Phase]int64{},
-	}
-	for _, lane := range t.Lanes {
-		to := p.WorkersNanos
-		if lane.Worker == schedule.CoordinatorLane {
-			to = p.CoordinatorNanos
-		}
-		for phase, use := range lane.Use() {
-			to[phase] += use.WallNanos
-		}
-	}
-	return p
 }
 
 // A timeline may differ from what is known elsewhere by this share and, since processes are

@@ -75,17 +75,7 @@ func (p *painter) to(m moment, s schedule.Span) {
 	s.StartNanos, s.EndNanos = p.now.at, m.at
 	s.CPUNanos = max(0, m.cpu-p.now.cpu)
 	p.now = moment{m.at, max(m.cpu, p.now.cpu)}
-	if n := len(p.spans); n > 0 && continues(p.spans[n-1], s) {
-		p.spans[n-1].EndNanos = s.EndNanos
-		p.spans[n-1].CPUNanos += s.CPUNanos
-		return
-	}
-	p.spans = append(p.spans, s)
-}
-
-// continues says whether b goes on with what a is about.
-func continues(a, b schedule.Span) bool {
-	return a.Phase == b.Phase && a.SCC == b.SCC && a.Module == b.Module && a.Reason == b.Reason && a.Bytes == 0 && b.Bytes == 0
+	p.spans = schedule.AppendSpan(p.spans, s)
 }
 
 // in is a span of a phase that is about no SCC.

@@ -227,7 +227,7 @@ func TestPainter(t *testing.T) {
 			if s.StartNanos != at || s.EndNanos <= at || s.CPUNanos < 0 {
 				t.Fatalf("span %d is %+v, after %d", i, s, at)
 			}
-			if i > 0 && continues(p.spans[i-1], s) {
+			if i > 0 && len(schedule.AppendSpan([]schedule.Span{p.spans[i-1]}, s)) == 1 {
 				t.Fatalf("spans %d and %d are about the same: %+v", i-1, i, s)
 			}
 			at, cpu = s.EndNanos, cpu+s.CPUNanos

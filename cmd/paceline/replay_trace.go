@@ -123,7 +123,7 @@ func (r *replayRecorder) write(t schedule.Timeline) error {
 func scheduleOf(replayed schedule.Schedule, t schedule.Timeline) schedule.Schedule {
 	s := schedule.Schedule{
 		Schema: schedule.Schema, Checker: t.Checker, Corpus: t.Corpus, Workers: t.Workers,
-		SCCs: slices.Clone(replayed.SCCs), Phases: phasesOf(t),
+		SCCs: slices.Clone(replayed.SCCs), Phases: t.Phases(),
 	}
 	checked := checkedIn(t)
 	for i, scc := range s.SCCs {
@@ -150,23 +150,4 @@ func checkedIn(t schedule.Timeline) map[int]bool {
 		}
 	}
 	return checked
-}
-
-// phasesOf is where the time of a replay went.
-func phasesOf(t schedule.Timeline) schedule.Phases {
-	start, end := t.CheckingNanos()
-	p := schedule.Phases{
-		WallNanos: t.WallNanos(), CheckingNanos: end - start,
-		CoordinatorNanos: map[schedule.Phase]int64{}, WorkersNanos: map[schedule.Phase]int64{},
-	}
-	for _, lane := range t.Lanes {
-		to := p.WorkersNanos
-		if lane.Worker == schedule.CoordinatorLane {
-			to = p.CoordinatorNanos
-		}
-		for phase, use := range lane.Use() {
-			to[phase] += use.WallNanos
-		}
-	}
-	return p
 }
