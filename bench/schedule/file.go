@@ -98,10 +98,39 @@ func (s Schedule) writeText(out *bufio.Writer) error {
 		out.WriteByte('\n')
 		out.Write(line)
 	}
-	phases, err := json.Marshal(s.Phases)
-	if err != nil {
-		return err
+	out.WriteString("\n]")
+	return errors.Join(writeKey(out, "phases", s.Phases), s.writeMeasured(out), out.WriteByte('\n'))
+}
+
+// writeMeasured writes what there is of the runs, each as a line, and ends the object.
+func (s Schedule) writeMeasured(out *bufio.Writer) error {
+	var failed error
+	for i, run := range s.Runs {
+		if i == 0 {
+			out.WriteString(",\n\"runs\":[")
+		} else {
+			out.WriteByte(',')
+		}
+		line, err := json.Marshal(run)
+		failed = errors.Join(failed, err)
+		out.WriteByte('\n')
+		out.Write(line)
 	}
-	fmt.Fprintf(out, "\n],\n\"phases\":%s}\n", phases)
-	return nil
+	if len(s.Runs) > 0 {
+		out.WriteString("\n]")
+	}
+	if s.Collection != nil {
+		failed = errors.Join(failed, writeKey(out, "collection", s.Collection))
+	}
+	if s.Machine != nil {
+		failed = errors.Join(failed, writeKey(out, "machine", s.Machine))
+	}
+	out.WriteByte('}')
+	return failed
+}
+
+func writeKey(out *bufio.Writer, key string, value any) error {
+	text, err := json.Marshal(value)
+	fmt.Fprintf(out, ",\n%q:%s", key, text)
+	return err
 }

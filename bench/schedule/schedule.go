@@ -12,6 +12,19 @@ type Schedule struct {
 	Workers int    `json:"workers"`
 	SCCs    []SCC  `json:"sccs"`
 	Phases  Phases `json:"phases"`
+	// Runs are the traced runs that the costs come from, by round. There are none in files
+	// of before they were kept.
+	Runs []Run `json:"runs,omitempty"`
+	// Collection is nil when it is not known.
+	Collection *Collection `json:"collection,omitempty"`
+	// Machine is where the runs were; nil when it is not known.
+	Machine *Machine `json:"machine,omitempty"`
+}
+
+// Machine is what runs were measured on.
+type Machine struct {
+	CPUs int    `json:"cpus"` // that the runs could use
+	CPU  string `json:"cpu"`  // the model; empty when it is not known
 }
 
 // SCC is a strongly connected component of the import graph: a module, or a cycle of modules

@@ -2,8 +2,8 @@ package schedule
 
 // Use is what a process spent in a phase.
 type Use struct {
-	WallNanos int64
-	CPUNanos  int64 // of all its threads
+	WallNanos int64 `json:"wall_ns"`
+	CPUNanos  int64 `json:"cpu_ns"` // of all its threads
 }
 
 // Use sums up the spans of a process by phase. Phases that it never was in are absent.

@@ -11,7 +11,7 @@ import (
 // Validate tells the first thing that is wrong with a schedule: a schema that is newer than this
 // package's, a negative id, an id or a module that is there twice, an SCC without modules, a dependency on
 // itself or on what is not there, SCCs that import each other in a ring, a cost that is negative,
-// or costs whose sum overflows. Costs that are missing are no error: see [Schedule.Missing].
+// costs whose sum overflows, or runs with times below zero. Costs that are missing are no error: see [Schedule.Missing].
 func (s Schedule) Validate() error {
 	if s.Schema > Schema {
 		return fmt.Errorf("schedule file of schema %d: this Paceline reads up to %d: update it", s.Schema, Schema)
@@ -23,6 +23,9 @@ func (s Schedule) Validate() error {
 		return err
 	}
 	if err := s.validateDeps(); err != nil {
+		return err
+	}
+	if err := s.validateMeasured(); err != nil {
 		return err
 	}
 	g := s.graph()
@@ -104,6 +107,25 @@ func (s Schedule) validateDeps() error {
 	}
 	return nil
 }
+
+// validateMeasured is about what was measured beside the costs.
+func (s Schedule) validateMeasured() error {
+	for _, r := range s.Runs {
+		if err := r.validate(); err != nil {
+			return fmt.Errorf("the run of round %d: %w", r.Round, err)
+		}
+	}
+	if c := s.Collection; c != nil && (!positive(c.Ratio) || c.AfterLoadNanos < 0 || !positive(c.AfterLoadRatio)) {
+		return errors.New("its costs of collecting garbage are below zero, or none")
+	}
+	if m := s.Machine; m != nil && m.CPUs < 1 {
+		return fmt.Errorf("its machine has %d CPUs", m.CPUs)
+	}
+	return nil
+}
+
+// positive says whether a ratio is a number, and zero or more.
+func positive(ratio float64) bool { return ratio >= 0 && ratio <= math.MaxInt32 }
 
 // describe names the SCCs of a ring in order, or the first few.
 func (g graph) describe(ring []int) string {

@@ -74,6 +74,26 @@ func (all crowds) of(name bench.Cell, alone Rounds) (ceilings []Ceiling, warning
 	return ceilings, warnings
 }
 
+// CeilingsByRound tells, for each round in which several of a cell's checker ran at once, how much work they did,
+// by their number, in units of what one does alone. Rounds in which not all gave the right answer are left out.
+func CeilingsByRound(trials []bench.Trial, name bench.Cell) map[int]map[int]float64 {
+	e := sorted(nil, trials)
+	ceilings := map[int]map[int]float64{}
+	for _, copies := range e.crowds.sizes(name) {
+		for round, copiesOf := range e.crowds[crowd{name, copies}] {
+			speed, ok := speedOf(copiesOf, copies, e.counted[name], round)
+			if !ok {
+				continue
+			}
+			if ceilings[round] == nil {
+				ceilings[round] = map[int]float64{}
+			}
+			ceilings[round][copies] = speed
+		}
+	}
+	return ceilings
+}
+
 func (all crowds) sizes(name bench.Cell) []int {
 	var sizes []int
 	for which := range all {

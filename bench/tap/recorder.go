@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -34,6 +35,8 @@ type traced struct {
 	wall     int64
 	trace    []byte // a file
 	schedule schedule.Schedule
+	trial    int
+	run      schedule.Run
 }
 
 // NewRecorder makes a recorder for a session, which must have no traces of the cells yet.
@@ -124,7 +127,7 @@ func (r *Recorder) end(t bench.Trial) error {
 	if err := schedule.WriteTrace(&trace, result.Timeline, result.Schedule); err != nil {
 		return err
 	}
-	made := traced{group: result.Timeline.Group(), wall: t.WallNanos, trace: trace.Bytes(), schedule: result.Schedule}
+	made := traced{group: result.Timeline.Group(), wall: t.WallNanos, trace: trace.Bytes(), schedule: result.Schedule, trial: t.Trial, run: result.Timeline.Run(t.Round)}
 	if !answered {
 		r.traced[cell] = nil // of the last one that failed
 	}
@@ -148,25 +151,49 @@ func middle(all []traced) traced { return all[(len(all)-1)/2] }
 // writeSchedules writes the schedules of the cells that differ in their workers only: what costs
 // of loading one of them saw is of use to all.
 func (r *Recorder) writeSchedules(group string) error {
-	var loading []schedule.Schedule
-	var cells []string
-	for cell, all := range r.traced {
-		if len(all) > 0 && all[0].group == group {
-			cells = append(cells, cell)
-			loading = append(loading, schedulesOf(all)...)
+	var all []traced
+	var loading []schedule.Run
+	for _, trials := range r.traced {
+		if len(trials) > 0 && trials[0].group == group {
+			all = append(all, trials...)
+			loading = append(loading, runsOf(trials)...)
 		}
 	}
-	for _, cell := range cells {
-		all := r.traced[cell]
-		var file bytes.Buffer
-		if err := middle(all).schedule.WithMedianCosts(schedulesOf(all), loading).Write(&file); err != nil {
-			return err
+	for cell, trials := range r.traced {
+		if len(trials) == 0 || trials[0].group != group {
+			continue
 		}
-		if err := session.WriteWhole(ScheduleFile(r.session, cell), &file); err != nil {
+		s := middle(trials).schedule.WithMedianCosts(schedulesOf(trials), schedulesOf(all))
+		s.Runs = runsOf(trials)
+		s.Collection = schedule.CollectionOf(s.Runs, loading)
+		if err := writeSchedule(r.session, cell, s); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func writeSchedule(dir, cell string, s schedule.Schedule) error {
+	var file bytes.Buffer
+	if err := s.Write(&file); err != nil {
+		return err
+	}
+	return session.WriteWhole(ScheduleFile(dir, cell), &file)
+}
+
+// runsOf lists the runs by round; of a round that was repeated, the last.
+func runsOf(all []traced) []schedule.Run {
+	last := map[int]traced{}
+	for _, t := range all {
+		if there, is := last[t.run.Round]; !is || t.trial > there.trial {
+			last[t.run.Round] = t
+		}
+	}
+	var runs []schedule.Run
+	for _, round := range slices.Sorted(maps.Keys(last)) {
+		runs = append(runs, last[round].run)
+	}
+	return runs
 }
 
 func schedulesOf(all []traced) []schedule.Schedule {

@@ -94,7 +94,7 @@ func (f *runFlags) watched(flags *pflag.FlagSet, noun string) (watching, error) 
 
 // onlyJoin reports a flag that trials which join a session do not heed.
 func onlyJoin(flags *pflag.FlagSet, dir string) error {
-	for _, name := range []string{"rounds", "budget", "seed", "time-limit"} {
+	for _, name := range []string{"rounds", "budget", "seed", "time-limit", "ceiling"} {
 		if flags.Changed(name) {
 			return fmt.Errorf("--%s does not go with trials that join %s, which has a plan: leave it out, or choose another --out", name, dir)
 		}

@@ -56,7 +56,7 @@ func (f *runFlags) register(flags *pflag.FlagSet) {
 	flags.Var(&f.caches, "cache", "cache `STATES`")
 	flags.StringArrayVar(&f.variants, "variant", nil, "also run with further flags: `NAME=FLAGS`, such as files=--no-sqlite-cache; repeat for several")
 	flags.StringArrayVar(&f.cpus, "cpus", nil, "CPUs that trials may use: a `LIST` such as 0-1,3; repeat to compare (default all)")
-	flags.BoolVar(&f.ceiling, "ceiling", false, fmt.Sprintf("also run independent sequential checkers at once, in %d rounds: what this machine can give", bench.CeilingRounds))
+	f.ceilingFlag(flags)
 	flags.BoolVar(&f.memory, "memory", false, fmt.Sprintf("also measure proportional memory, in %d rounds of further trials", bench.MemoryRounds))
 	flags.IntVar(&f.rounds, "rounds", f.rounds, fmt.Sprintf("trials of each cell, `N`; with --precision the most, %d unless given", precisionRounds))
 	flags.Var(&f.precision, "precision", fmt.Sprintf("stop once every 95%% interval of a wall time is within this `SHARE` of its median, such as 2%%; takes %d rounds or more", bench.MinPrecisionRounds))
@@ -67,6 +67,10 @@ func (f *runFlags) register(flags *pflag.FlagSet) {
 	flags.DurationVar(&f.timeLimit, "time-limit", f.timeLimit, "kill a trial after this `TIME`")
 	flags.Var(&f.outputLimit, "output-limit", "keep no more of a trial's output: a `SIZE` in bytes, KiB, MiB or GiB")
 	flags.BoolVar(&f.json, "json", false, "print the cells as JSON")
+}
+
+func (f *runFlags) ceilingFlag(flags *pflag.FlagSet) {
+	flags.BoolVar(&f.ceiling, "ceiling", false, fmt.Sprintf("also run independent sequential checkers at once, in %d rounds: what this machine can give", bench.CeilingRounds))
 }
 
 // plan is what the flags ask for on a machine with so many CPUs.

@@ -59,6 +59,7 @@ tables again.`,
 		},
 	}
 	f.run.watchFlags(c.Flags())
+	f.run.ceilingFlag(c.Flags())
 	c.Flags().StringVar(&f.format, "format", f.format, "how to print the tables: text or markdown")
 	c.Flags().BoolVar(&f.overview, "overview", false, "print only the tables that set cells side by side")
 	c.Flags().BoolVar(&f.run.json, "json", false, "print what held the runs back as JSON")
@@ -107,7 +108,7 @@ func (f *traceFlags) measure(c *cobra.Command, std streams) error {
 	if failed == nil {
 		failed = w.unanswered(measured.Trials)
 	}
-	err = writeScheduleProfile(w.dir)
+	err = errors.Join(tap.AddBeside(w.dir), writeScheduleProfile(w.dir))
 	if err == nil {
 		err = f.shown(std, w.dir)
 	}

@@ -1,0 +1,65 @@
+package tap
+
+import (
+	"fmt"
+	"slices"
+
+	"paceline/bench"
+	"paceline/bench/schedule"
+	"paceline/bench/session"
+	"paceline/bench/summary"
+)
+
+// AddBeside adds to the runs in a session's schedules what its other trials tell of the same
+// rounds: the wall times of plain and sequential trials and the machine's ceiling. It also adds on what machine
+// that was. It writes those files anew.
+func AddBeside(dir string) error {
+	s, err := session.Read(dir)
+	if err != nil {
+		return err
+	}
+	traces, err := Read(dir)
+	if err != nil {
+		return err
+	}
+	for _, t := range traces {
+		at := slices.IndexFunc(s.Manifest.Plan.Cells(), func(c bench.Cell) bool {
+			return c.Name() == t.Timeline.Cell && c.Checker == t.Timeline.Checker
+		})
+		if at < 0 || len(t.Schedule.Runs) == 0 {
+			continue
+		}
+		addBeside(&t.Schedule, s.Manifest.Plan.Cells()[at], s)
+		if err := writeSchedule(dir, t.Timeline.Cell, t.Schedule); err != nil {
+			return fmt.Errorf("add to the schedule of %s: %w", t.Timeline.Cell, err)
+		}
+	}
+	return nil
+}
+
+func addBeside(to *schedule.Schedule, cell bench.Cell, s session.Session) {
+	rounds := summary.RoundsOf(s.Trials)
+	sequential := cell
+	sequential.Workers = 0
+	crowded := sequential
+	crowded.Cache = bench.Cold
+	ceilings := summary.CeilingsByRound(s.Trials, crowded)
+	for i := range to.Runs {
+		run := &to.Runs[i]
+		run.PlainWallNanos = wallIn(rounds[cell], run.Round)
+		run.SequentialWallNanos = wallIn(rounds[sequential], run.Round)
+		run.Ceiling = ceilings[run.Round]
+	}
+	if cpus := s.Manifest.Host.UsableCPUs; cpus > 0 && cell.CPUs == "" {
+		to.Machine = &schedule.Machine{CPUs: cpus, CPU: s.Manifest.Host.CPUModel}
+	}
+}
+
+// wallIn is the wall time of a round; nil when no trial counted.
+func wallIn(rounds summary.Rounds, round int) *int64 {
+	t, counted := rounds[round]
+	if !counted {
+		return nil
+	}
+	return &t.WallNanos
+}
