@@ -1,6 +1,8 @@
 package schedule
 
 import (
+	"errors"
+
 	"paceline/bench/stats"
 )
 
@@ -14,6 +16,13 @@ type Collection struct {
 	// Both are zero when no run loaded.
 	AfterLoadNanos int64   `json:"after_load_ns"`
 	AfterLoadRatio float64 `json:"after_load_ratio"`
+}
+
+func (c Collection) validate() error {
+	if !positive(c.Ratio) || c.AfterLoadNanos < 0 || !positive(c.AfterLoadRatio) {
+		return errors.New("the cost of collecting garbage is below zero, or no number")
+	}
+	return nil
 }
 
 // CollectionOf estimates it from the runs of a schedule and, as a run with one worker loads

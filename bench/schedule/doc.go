@@ -36,10 +36,12 @@
 // work to those that are free now; then it puts what the answers unlock into the queue and hands
 // out again.
 //
-// The simulator does that with events instead of processes. What it does not have is what the
-// costs of a schedule do not have: receiving and sending, collecting garbage, and checking that
-// takes longer than its CPU time because processes share a machine; of the coordinator's work only
-// what it is told takes for a batch. So a run takes longer; [Explain] tells by how much for each of these.
+// The simulator does that with events instead of processes. Receiving and sending, collecting garbage, the
+// coordinator's work for a batch and processes that slow each other down are not in the
+// costs of a schedule: it has what [SimulateOptions] tell of them, and a real run takes longer by
+// what they do not. [Explain] tells by how much for each of these; bench/scaling fills them in from traced runs.
+// Processes that share CPUs all go at the same rate at a moment, so the order of events is
+// that of processes with CPUs of their own, and only the clock is another.
 //
 // No policy lets a worker wait while an SCC could be checked. So with T1 and T∞ as above, N workers and
 // L the time of all loading, one that hands out SCCs one by one, by their interfaces, takes at most

@@ -12,22 +12,30 @@ type SimulateOptions struct {
 	// BatchNanos is the coordinator's time for a batch: it hands out one after the other, and
 	// takes no answer meanwhile. The costs of a schedule do not have it.
 	BatchNanos int64
+	// WorkerNanos is a worker's time for the messages of a batch, before it checks anything.
+	WorkerNanos int64
+	// Collection is what a worker takes to collect garbage before each batch.
+	Collection Collection
+	// Rate is how fast each process goes, as a share of how fast it goes alone, while so many are
+	// busy: workers with a batch, and the coordinator while it hands one out. It is above zero. Nil
+	// means that each has a CPU of its own.
+	Rate func(busy int) float64
 	// Timeline asks for the timeline.
 	Timeline bool
 }
 
 // Simulated is what the checking phase comes to in a simulation.
 type Simulated struct {
-	Nanos     int64 // from the first request to the last answer, as [Timeline.CheckingNanos]
-	Batches   int
-	LoadNanos int64 // of loading dependencies, summed over the workers
-	// Timeline is empty when it was not asked for. It has no messages. Times are those since the
+	Nanos           int64 // from the first request to the last answer, as [Timeline.CheckingNanos]
+	Batches         int
+	LoadNanos       int64 // of loading dependencies, summed over the workers
+	CollectionNanos int64 // of collecting garbage, likewise
+	// Timeline is empty when it was not asked for. It has no messages, and its processes go as fast as alone. Times are those since the
 	// first request and one more: a time of zero would mean that it was not seen.
 	Timeline Timeline
 }
 
-// Simulate runs a schedule with a number of workers, each with a CPU of its own, as
-// "The simulator" of the package comment says. The same arguments always give the same result.
+// Simulate runs a schedule with a number of workers as "The simulator" of the package comment says. The same arguments always give the same result.
 // It takes O((SCCs + dependencies) (log SCCs + workers)): each worker passes each import at most once.
 func Simulate(s Schedule, workers int, p Policy, o SimulateOptions) (Simulated, error) {
 	if err := s.Validate(); err != nil {
@@ -36,8 +44,8 @@ func Simulate(s Schedule, workers int, p Policy, o SimulateOptions) (Simulated, 
 	if workers < 1 {
 		return Simulated{}, fmt.Errorf("simulate %d workers: at least one is needed; a check without workers takes the sum of its costs", workers)
 	}
-	if o.BatchNanos < 0 {
-		return Simulated{}, errors.New("simulate: the coordinator's time for a batch is below zero")
+	if err := o.validate(); err != nil {
+		return Simulated{}, err
 	}
 	if s.mostNanos(workers, o) > math.MaxInt64/2 {
 		return Simulated{}, errors.New("simulate: the costs may add up to more than 146 years")
@@ -49,14 +57,32 @@ func Simulate(s Schedule, workers int, p Policy, o SimulateOptions) (Simulated, 
 	if m.drawing != nil {
 		m.result.Timeline = m.drawing.timeline(m.now)
 	}
+	if o.Rate != nil {
+		var err error
+		if m.result.Nanos, err = m.busy.stretched(m.result.Nanos, o.Rate); err != nil {
+			return Simulated{}, err
+		}
+	}
 	return m.result, nil
+}
+
+func (o SimulateOptions) validate() error {
+	switch {
+	case o.BatchNanos < 0:
+		return errors.New("simulate: the coordinator's time for a batch is below zero")
+	case o.WorkerNanos < 0:
+		return errors.New("simulate: a worker's time for a batch is below zero")
+	}
+	return o.Collection.validate()
 }
 
 // mostNanos is more than a simulation can come to.
 func (s Schedule) mostNanos(workers int, o SimulateOptions) float64 {
-	var most float64
+	c := o.Collection
+	most := float64(c.AfterLoadNanos) * float64(workers)
 	for _, scc := range s.SCCs {
-		most += float64(scc.Cost()) + float64(known(scc.LoadNanos))*float64(workers) + float64(o.BatchNanos)
+		most += float64(scc.Cost())*(1+c.Ratio+c.AfterLoadRatio) + float64(known(scc.LoadNanos))*float64(workers) +
+			float64(o.BatchNanos) + float64(o.WorkerNanos)
 	}
 	return most
 }
@@ -70,11 +96,12 @@ type simulation struct {
 	options SimulateOptions
 	ready   *Ready
 	queue   Queue
-	workers []*Loaded
+	workers []simulatedWorker
 	idle    []int // ascending
 	now     int64 // the coordinator's time
 	sent    answers
 	result  Simulated
+	busy    busyTimes
 	drawing *drawing // nil when no timeline was asked for
 	load    []int64  // what each place costs to load
 	missing []int32
@@ -87,7 +114,7 @@ func newSimulation(s Schedule, workers int, p Policy, o SimulateOptions) *simula
 	}
 	shared := m.ready.g.imports()
 	for worker := range workers {
-		m.workers = append(m.workers, shared.loaded())
+		m.workers = append(m.workers, simulatedWorker{loaded: shared.loaded()})
 		m.idle = append(m.idle, worker)
 	}
 	if o.Timeline {
@@ -155,7 +182,8 @@ func (m *simulation) start(a Assignment) {
 	requested := m.now
 	m.now += m.options.BatchNanos
 	m.drawing.begin(a, requested, m.now)
-	at := m.now
+	at := m.drawing.pass(a.Worker, Receiving, m.now, m.options.WorkerNanos)
+	at = m.collecting(a.Worker, at)
 	for _, id := range a.SCCs {
 		place := m.ready.place[id]
 		at = m.loading(a.Worker, place, at)
@@ -167,16 +195,24 @@ func (m *simulation) start(a Assignment) {
 		at = m.drawing.spend(a.Worker, Implementation, place, at, implementationCost(m.ready.g.sccs[place]))
 	}
 	m.sent.add(answer{at: at, worker: a.Worker, batch: batch, sccs: a.SCCs, whole: true})
+	if m.options.Rate != nil {
+		m.busy.add(requested, m.now)
+		m.busy.add(m.now, at)
+	}
+	for _, id := range a.SCCs {
+		m.workers[a.Worker].check(m.ready.g.sccs[m.ready.place[id]].Cost())
+	}
 }
 
 // loading is the worker's loading of what it lacks for an SCC; it returns when that ends.
 func (m *simulation) loading(worker, place int, at int64) int64 {
-	m.missing = m.workers[worker].check(int32(place), m.missing[:0])
+	m.missing = m.workers[worker].loaded.check(int32(place), m.missing[:0])
 	var cost int64
 	for _, dep := range m.missing {
 		cost += m.load[dep]
 	}
 	m.result.LoadNanos += cost
+	m.workers[worker].loadedSome = m.workers[worker].loadedSome || len(m.missing) > 0
 	if m.drawing != nil {
 		slices.Sort(m.missing)
 		for _, dep := range m.missing {

@@ -79,6 +79,14 @@ func (d *drawing) spend(worker int, phase Phase, place int, from, cost int64) in
 	return from + cost
 }
 
+// pass says that a worker is in a phase that is about no SCC until a time.
+func (d *drawing) pass(worker int, phase Phase, from, cost int64) int64 {
+	if d != nil {
+		d.lane(worker).extend(Span{Phase: phase, EndNanos: from + cost, CPUNanos: cost, SCC: NoSCC})
+	}
+	return from + cost
+}
+
 // received says that the coordinator has an answer.
 func (d *drawing) received(a answer, at int64) {
 	if d == nil {

@@ -115,8 +115,10 @@ func (s Schedule) validateMeasured() error {
 			return fmt.Errorf("the run of round %d: %w", r.Round, err)
 		}
 	}
-	if c := s.Collection; c != nil && (!positive(c.Ratio) || c.AfterLoadNanos < 0 || !positive(c.AfterLoadRatio)) {
-		return errors.New("its costs of collecting garbage are below zero, or none")
+	if s.Collection != nil {
+		if err := s.Collection.validate(); err != nil {
+			return err
+		}
 	}
 	if m := s.Machine; m != nil && m.CPUs < 1 {
 		return fmt.Errorf("its machine has %d CPUs", m.CPUs)
