@@ -1,0 +1,38 @@
+// Package scaling predicts what a whole run of a parallel checker takes with other numbers of workers, and on other numbers of
+// CPUs, than were measured; and fits the laws of scaling to what was measured.
+//
+// A recorded schedule goes in (bench/schedule), with its traced runs and what was measured beside them; out come
+// a [Prediction] for each number of workers, with an interval, and sentences that say what it does not know.
+// Nothing in it is tuned: every term is measured in the traced runs.
+//
+// # The model
+//
+// A run is start-up, checking and the end. For N workers and a coordinator on C CPUs:
+//
+//   - Start-up. The coordinator starts, then spawns the workers, which use CPU time to start
+//     while it loads the graph and has a pool of threads parse files, as many at once as in the traced run.
+//     When all of them are ready it sends each the graph. The prediction is the traced start-up plus what the
+//     model says N workers differ by from the traced number.
+//   - Checking is [schedule.Simulate] by mypy's rule: costs of interfaces and implementations, of loading what another worker
+//     checked, of collecting garbage before each batch (see [schedule.Collection]), the coordinator's time for a batch and
+//     the worker's for its messages. Costs are scaled so that their sum is the wall time that the traced run checked for.
+//   - The end, from the last answer on, is as in the traced run.
+//   - Processes that share CPUs: at a moment at which k processes are busy, each goes at the rate of one
+//     alone times ceiling(k)/k, where ceiling(k) is how much work k independent sequential checkers did at once on that machine; with k above
+//     C, ceiling(C)/k. Where no ceiling was measured, k processes do k times the work of one, and C at most.
+//   - A trace slows a run down. So the prediction is multiplied by what the plain trial of the same cell
+//     and round took over the traced one.
+//
+// Each traced run gives a prediction of its own, by its own costs, ceiling and sequential trial, all of one
+// round. The prediction is the median of these, with the interval of the median (bench/stats). The interval is about
+// the measuring, not about what the model leaves out: that more processes than CPUs, and smaller shares of a cache, cost CPU time.
+//
+// # Laws of scaling
+//
+// [Fits] fits two laws to measured speedups by least squares: Amdahl's, γN/(1+σ(N-1)), where σ is
+// the share that is sequential (Amdahl, "Validity of the single processor approach to achieving large scale computing
+// capabilities", 1967), and Gunther's universal scalability law, γN/(1+σ(N-1)+κN(N-1)), where κ is what each pair of
+// workers costs (Gunther, "A simple capacity model of massively parallel transaction systems", 1993; "Guerrilla Capacity Planning",
+// 2007). γ is the speedup of one worker, which is below 1: a coordinator costs time. Both laws are smooth, and an import graph need not be:
+// [Fit.Sentence] says when one does not fit.
+package scaling

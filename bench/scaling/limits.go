@@ -1,0 +1,45 @@
+package scaling
+
+import (
+	"fmt"
+	"slices"
+
+	"paceline/bench/schedule"
+	"paceline/bench/stats"
+)
+
+// Limits are sentences on what a prediction from the schedule for so many CPUs, 0 for those of its machine, does not know.
+func Limits(s schedule.Schedule, cpus int) []string {
+	var all []string
+	say := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
+	switch n := len(s.Runs); {
+	case n == 0:
+		say("The schedule does not have its single runs, so there is no interval and no plain or sequential time beside them: trace anew.")
+	case n < stats.MinSamples:
+		say("No interval: it needs %d traced runs, and there are %d.", stats.MinSamples, n)
+	}
+	if !slices.ContainsFunc(s.Runs, func(r schedule.Run) bool { return r.SequentialWallNanos != nil }) {
+		say("No speedup: no sequential time is known. Name a session of paceline trace, which has sequential trials.")
+	}
+	if s.Workers > 1 {
+		say("Costs are from runs with %d workers, which slow each other down: those of a trace with 1 worker are better.", s.Workers)
+	}
+	if n := s.Missing(); n > 0 {
+		say("Of %d of %d SCCs not all costs are known: those count as nothing.", n, len(s.SCCs))
+	}
+	if !slices.ContainsFunc(s.SCCs, func(c schedule.SCC) bool { return c.LoadNanos != nil }) {
+		say("What loading costs is not known: trace with 2 workers too, into the same session.")
+	}
+	return append(all, ceilingLimits(s, cpus)...)
+}
+
+func ceilingLimits(s schedule.Schedule, cpus int) []string {
+	measured := slices.ContainsFunc(s.Runs, func(r schedule.Run) bool { return r.Ceiling != nil })
+	switch {
+	case !measured:
+		return []string{"No ceiling of the machine was measured: each process is taken to go as fast as alone while there are CPUs. Trace with --ceiling."}
+	case s.Machine != nil && cpus > s.Machine.CPUs:
+		return []string{fmt.Sprintf("The ceiling was measured on %d CPUs and says nothing of %d: each process is taken to go as fast as alone there.", s.Machine.CPUs, cpus)}
+	}
+	return nil
+}
