@@ -35,6 +35,8 @@ const (
 	StoppedEarly Outcome = "precision reached"
 	// EnoughSamples is a session that was made for its instrument, which needs no more.
 	EnoughSamples Outcome = "enough samples"
+	// Decided is a session that raced worker counts until no further round was needed.
+	Decided Outcome = "decided"
 	// OutOfBudget is a session whose budget ended before its last round.
 	OutOfBudget Outcome = "budget used"
 	// Interrupted is a session that was told to stop.

@@ -28,10 +28,20 @@ type Plan struct {
 	// wall time is within this share of the median, on either side.
 	Precision float64 `json:"precision,omitempty"`
 	// Budget, when above 0, is the time after which no new round is started.
-	Budget      time.Duration `json:"budget_ns,omitempty"`
+	Budget time.Duration `json:"budget_ns,omitempty"`
+	// Race, unless nil, has worker counts measured only as long as they may matter to how many to use.
+	Race        *Race         `json:"race,omitempty"`
 	TimeLimit   time.Duration `json:"time_limit_ns"`      // of one trial
 	OutputLimit int64         `json:"output_limit_bytes"` // of one trial
 	Seed        uint64        `json:"seed"`               // of the order of cells and of the hash seeds
+}
+
+// Race is what decides how many workers to use, for each cache state by itself.
+type Race struct {
+	// Within is how much slower than the best worker count is good enough, as a share.
+	Within float64 `json:"within"`
+	// MaxMemoryBytes, when above 0, is the peak of summed resident sizes that no trial may exceed.
+	MaxMemoryBytes int64 `json:"max_memory_bytes,omitempty"`
 }
 
 // Variant is a checker's named extra flags.
@@ -172,6 +182,8 @@ func (p Plan) validateLimits() error {
 		return fmt.Errorf("--precision %g: give a share of the median between 0 and 1, such as 2%%", p.Precision)
 	case p.Precision > 0 && p.Rounds < MinPrecisionRounds:
 		return fmt.Errorf("--precision needs --rounds of at least %d: it may stop only after that many", MinPrecisionRounds)
+	case p.Race != nil && !(p.Race.Within > 0 && p.Race.Within < 1):
+		return fmt.Errorf("--within %g: give a share between 0 and 1, such as 3%%", p.Race.Within)
 	case p.Budget < 0:
 		return fmt.Errorf("--budget %v: give a time above 0", p.Budget)
 	case p.TimeLimit <= 0:

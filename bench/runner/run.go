@@ -26,6 +26,10 @@ type Options struct {
 	Judge func(noise bench.Noise, wall time.Duration, cpus int) []string
 	// Instrument, unless nil, watches further trials.
 	Instrument *Instrument
+	// Needed, unless nil, is asked before each round which cells are still needed, from the trials of the
+	// rounds before; when none is, the session is decided. As it sees nothing else, a session that is resumed goes on
+	// as it would have.
+	Needed func(m bench.Manifest, before []bench.Trial) []bench.Cell
 }
 
 // Instrument watches trials of its own, which never count. In every round there is one beside
@@ -70,6 +74,8 @@ type run struct {
 	instrument *Instrument // may be nil
 	joins      bool        // only the instrument's trials are made
 	judge      func(bench.Noise, time.Duration, int) []string
+	needed     func(bench.Manifest, []bench.Trial) []bench.Cell // nil when all cells are, in all rounds
+	unfilled   map[bench.Cell]bool                              // whose warm-up left no cache to start from
 }
 
 // Run measures the plan and returns what was measured, as far as it came when there is an
@@ -157,6 +163,7 @@ func newRun(o Options, w *session.Writer, s session.Session, subjects map[pair]*
 		plan: s.Manifest.Plan, cells: cells, subjects: subjects,
 		store: o.Store, work: work, writer: w, session: s, done: map[bench.Place]bool{},
 		clock: newClock(), progress: o.Progress, instrument: o.Instrument, judge: o.Judge,
+		needed: o.Needed, unfilled: map[bench.Cell]bool{},
 	}
 	if r.judge == nil {
 		r.judge = host.Judge
@@ -219,8 +226,12 @@ func (r *run) measure(ctx context.Context) error {
 // rounds runs the rounds, and tells whether all that are planned were needed.
 func (r *run) rounds(ctx context.Context) (bench.Outcome, error) {
 	for number := 1; number <= r.plan.Rounds; number++ {
+		needed := r.narrow(number)
+		if len(needed) == 0 {
+			return bench.Decided, nil
+		}
 		for _, block := range r.blocks(number) {
-			if err := r.block(ctx, block); err != nil {
+			if err := r.block(ctx, in(needed, block)); err != nil {
 				return "", err
 			}
 		}

@@ -51,6 +51,10 @@ func fillsOf(cells []bench.Cell) []fill {
 func (r *run) warmUp(ctx context.Context) error {
 	for i, f := range r.fills {
 		m, err := r.fill(ctx, r.inWarmUp(f.cell))
+		if err != nil && m != nil && r.mayFail(f) {
+			r.unfilled[f.cell] = true
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -70,7 +74,8 @@ func (r *run) inWarmUp(c bench.Cell) spot {
 }
 
 // fill runs one warm-up trial. A session that is resumed has it on record: then it runs again for
-// its cache and its answer, is not recorded twice, and must give the same answer.
+// its cache and its answer, is not recorded twice, and must give the same answer. With the error that it
+// ended without an answer comes the trial.
 func (r *run) fill(ctx context.Context, s spot) (m *measurement, err error) {
 	recorded, record := r.answered(s), r.recordsFill(s)
 	for try := 0; try == 0 || try < warmUpTries && m.trial.Status == bench.Crashed; try++ {
@@ -83,7 +88,7 @@ func (r *run) fill(ctx context.Context, s spot) (m *measurement, err error) {
 	}
 	t := m.trial
 	if !usable(t.Status) {
-		return nil, fmt.Errorf("the warm-up of %s ended as %s: %s; %s", s.cell, t.Status, t.Error, r.printed(t))
+		return m, fmt.Errorf("the warm-up of %s ended as %s: %s; %s", s.cell, t.Status, t.Error, r.printed(t))
 	}
 	if recorded && s.cell.Workers == 0 && !r.saidBefore(t) {
 		return nil, fmt.Errorf("%s: its diagnostics are not those that the session has on record: start a new one", s.cell)

@@ -107,7 +107,7 @@ func (v *verifier) readManifest() error {
 
 func outcomes() []bench.Outcome {
 	return []bench.Outcome{
-		bench.Running, bench.Complete, bench.StoppedEarly, bench.EnoughSamples, bench.OutOfBudget,
+		bench.Running, bench.Complete, bench.StoppedEarly, bench.EnoughSamples, bench.Decided, bench.OutOfBudget,
 		bench.Interrupted, bench.Broken,
 	}
 }

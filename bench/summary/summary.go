@@ -38,6 +38,11 @@ func Of(m bench.Manifest, trials []bench.Trial) Summary {
 		s.Ceilings = append(s.Ceilings, ceilings...)
 		s.Warnings = append(s.Warnings, warnings...)
 	}
+	if m.Plan.Race != nil {
+		s.Warnings = append(s.Warnings, "Worker counts were measured only as long as they mattered: paceline tune SESSION tells how many to use.")
+		s.Warnings = slices.Concat(s.Warnings, uncounted(s.Cells), shortage(s.Cells))
+		return s
+	}
 	for _, g := range s.groups() {
 		for _, state := range g.states() {
 			if r := recommend(g.in(state), e.counted); r != nil {

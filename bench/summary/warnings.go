@@ -27,6 +27,8 @@ func outcome(m bench.Manifest, counted map[bench.Cell]Rounds) []string {
 			after, 100*m.Plan.Precision)}
 	case bench.EnoughSamples:
 		return []string{"The session stopped early, " + after + ": each role has enough samples."}
+	case bench.Decided:
+		return []string{"The session ended " + after + ": it was decided how many workers to use."}
 	case bench.OutOfBudget:
 		return []string{fmt.Sprintf("The session used up its budget of %v %s.", m.Plan.Budget, after)}
 	case bench.Interrupted:

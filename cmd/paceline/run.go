@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"path/filepath"
 	"time"
@@ -83,6 +84,9 @@ func resume(ctx context.Context, std streams, dir string, asJSON bool) error {
 	}
 	if err := checkPlan(begun.Manifest.Plan); err != nil {
 		return err
+	}
+	if begun.Manifest.Plan.Race != nil {
+		return fmt.Errorf("%s is a session of paceline tune: go on with it by paceline tune --resume %s", dir, dir)
 	}
 	return inSession(ctx, std, begun.Manifest.Plan, dir, asJSON, runner.Resume)
 }

@@ -1,0 +1,31 @@
+package runner
+
+import (
+	"slices"
+
+	"paceline/bench"
+)
+
+// narrow tells which cells a round needs, and takes the others out of what is ahead.
+func (r *run) narrow(number int) []bench.Cell {
+	if r.needed == nil || r.joins {
+		return r.cells
+	}
+	before := slices.DeleteFunc(slices.Clone(r.session.Trials), func(t bench.Trial) bool { return t.Round >= number })
+	needed := slices.DeleteFunc(r.needed(r.session.Manifest, before), func(c bench.Cell) bool {
+		return c.Cache.Filled() && r.unfilled[fillOf(c)]
+	})
+	ahead := r.undone(r.ahead)
+	r.ahead = slices.DeleteFunc(r.ahead, func(s spot) bool { return s.round >= number && !slices.Contains(needed, s.cell) })
+	r.planned -= ahead - r.undone(r.ahead)
+	return needed
+}
+
+// in is the part of a block that is about the cells.
+func in(cells []bench.Cell, block []spot) []spot {
+	return slices.DeleteFunc(block, func(s spot) bool { return !slices.Contains(cells, s.cell) })
+}
+
+// mayFail says whether a run goes on without what the trial fills a cache for: where counts race, one that
+// cannot check is out.
+func (r *run) mayFail(f fill) bool { return r.needed != nil && f.cell.Workers > 0 }
