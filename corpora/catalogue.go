@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"paceline/bench/fetch"
+	"paceline/corpora/synth"
 )
 
 //go:embed catalogue.json locks/*.txt
@@ -29,8 +30,16 @@ func Catalogue() ([]Corpus, error) {
 	return all, nil
 }
 
-// Find returns the corpus of that name, or the folder that path:DIR names.
+// Find returns the corpus of that name, the folder that path:DIR names, or the synthetic package
+// that synth:SHAPE names.
 func Find(name string) (Corpus, error) {
+	if text, ok := strings.CutPrefix(name, "synth:"); ok {
+		spec, err := synth.Parse(text)
+		if err != nil {
+			return Corpus{}, fmt.Errorf("corpus %q: %w", name, err)
+		}
+		return synthetic(name, spec.Package()), nil
+	}
 	if dir, ok := strings.CutPrefix(name, "path:"); ok {
 		c, err := atPath(dir)
 		if err != nil {
@@ -49,7 +58,7 @@ func Find(name string) (Corpus, error) {
 		}
 		names = append(names, c.Name)
 	}
-	return Corpus{}, fmt.Errorf("corpus %q is not in the catalogue: choose one of %s, or path:DIR", name, strings.Join(names, ", "))
+	return Corpus{}, fmt.Errorf("corpus %q is not in the catalogue: choose one of %s, path:DIR or synth:SHAPE", name, strings.Join(names, ", "))
 }
 
 // lock returns the lock of the packages that the check needs.

@@ -38,8 +38,11 @@ func TestCatalogueIsValid(t *testing.T) {
 		if len(c.Files) == 0 && (a.Package == "" || !strings.Contains(a.File, a.Version)) {
 			t.Errorf("%s: archive %+v", c.Name, a)
 		}
-		if (c.Lock == "") != (c.Requirements == "") {
-			t.Errorf("%s has a lock without its requirements, or the other way round", c.Name)
+		if from := c.Requirements != "" || len(c.Needs) > 0; (c.Lock != "") != from || c.Requirements != "" && len(c.Needs) > 0 {
+			t.Errorf("%s has a lock without what it was resolved from, or the other way round, or two of them", c.Name)
+		}
+		if c.Lines < 1 || !regexp.MustCompile(`^[^\n]+\.$`).MatchString(c.Why) {
+			t.Errorf("%s: %d lines, why: %q", c.Name, c.Lines, c.Why)
 		}
 		checkAnswers(t, c)
 		checkEdits(t, c)
@@ -133,7 +136,7 @@ func TestFind(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "a.py")
 	write(t, file, "")
 	for name, says := range map[string]string{
-		"mypy-sefl":          "choose one of hello, mypy-self, mypy-plugins, discord, or path:DIR",
+		"mypy-sefl":          "choose one of hello, mypy-self, mypy-plugins, discord, ",
 		"path:":              "name one",
 		"path:/not/there":    "name a folder",
 		"path:" + file:       "is a file",
@@ -142,6 +145,19 @@ func TestFind(t *testing.T) {
 		_, err := Find(name)
 		if err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Where the catalogue holds the files themselves, their lines can be counted here.
+func TestLines(t *testing.T) {
+	all, err := Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range all {
+		if lines := linesOf(c.Files); len(c.Files) > 0 && lines != c.Lines {
+			t.Errorf("%s has %d lines, and the catalogue says %d", c.Name, lines, c.Lines)
 		}
 	}
 }

@@ -6,12 +6,15 @@ import (
 
 	"paceline/bench"
 	"paceline/bench/fetch"
+	"paceline/corpora/synth"
 )
 
 // Corpus is one thing to check. doc.go says what its fields mean in the catalogue.
 type Corpus struct {
 	Name    string `json:"name"`
 	Licence string `json:"licence"`
+	// Why says in a line what shape the corpus has and why it is in the catalogue.
+	Why string `json:"why"`
 	// Archive is empty for a corpus with Files and for a path: corpus.
 	Archive       fetch.Archive     `json:"archive"`
 	Files         map[string]string `json:"files"`
@@ -19,7 +22,13 @@ type Corpus struct {
 	Args          []string          `json:"args"`
 	PythonVersion string            `json:"pythonVersion"`
 	Lock          string            `json:"lock"`
-	Requirements  string            `json:"requirements"`
+	// Requirements is a file of the archive and Needs are lines like those in such a file: at most
+	// one of them says what the lock was resolved from.
+	Requirements string   `json:"requirements"`
+	Needs        []string `json:"needs"`
+	// Lines is how many lines the .py and .pyi files have that are checked, less those of
+	// dependencies; 0 where nobody counted.
+	Lines int `json:"lines"`
 	// Expect is the right answer by checker version, such as 2.4.1.
 	Expect map[string]Expect `json:"expect"`
 	// Differences are the known ways in which a parallel answer is not the sequential one.
@@ -28,6 +37,8 @@ type Corpus struct {
 	Edits map[bench.CacheState]Edit `json:"edits"`
 	// Path is the absolute folder of a path: corpus, and empty for others.
 	Path string `json:"-"`
+	// Synthetic is what is known of a synth: corpus, and nil for others.
+	Synthetic *synth.Package `json:"-"`
 }
 
 // Expect is the answer of a checker that works.

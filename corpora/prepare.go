@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"paceline/bench"
 	"paceline/bench/fetch"
 )
 
@@ -104,7 +105,7 @@ func (c Corpus) unpack(ctx context.Context, s *fetch.Store) (string, error) {
 	if len(c.Files) == 0 {
 		return s.Unpack(ctx, c.Archive)
 	}
-	return s.Place(ctx, c.Name+"-"+c.SHA256()[:12], c.Files)
+	return s.Place(ctx, bench.FileName(c.Name)+"-"+c.SHA256()[:12], c.Files)
 }
 
 func (c Corpus) preparePackages(ctx context.Context, s *fetch.Store, r *Ready) error {
@@ -132,8 +133,8 @@ func isConfigFile(arg string) bool {
 	return arg == "--config-file" || strings.HasPrefix(arg, "--config-file=")
 }
 
-// Resolve locks the packages that checking the corpus needs, from the requirements that come
-// with its sources.
+// Resolve locks the packages that checking the corpus needs, from what its entry says it needs or
+// from the requirements that come with its sources.
 func (c Corpus) Resolve(ctx context.Context, s *fetch.Store) (fetch.Lock, error) {
 	lock, err := c.resolve(ctx, s)
 	if err != nil {
@@ -143,8 +144,11 @@ func (c Corpus) Resolve(ctx context.Context, s *fetch.Store) (fetch.Lock, error)
 }
 
 func (c Corpus) resolve(ctx context.Context, s *fetch.Store) (fetch.Lock, error) {
-	if c.Requirements == "" {
+	if c.Lock == "" {
 		return fetch.Lock{}, errors.New("its check needs no packages, so there is nothing to lock")
+	}
+	if len(c.Needs) > 0 {
+		return s.Resolve(ctx, c.Lock, c.Needs)
 	}
 	dir, err := c.unpack(ctx, s)
 	if err != nil {

@@ -150,7 +150,7 @@ func lockCorpus(ctx context.Context, std streams, name string) error {
 	}
 	show := newReporter(std.err)
 	defer show.close()
-	store, err := newStore(ctx, show, corpus.Requirements != "")
+	store, err := newStore(ctx, show, corpus.Lock != "")
 	if err != nil {
 		return err
 	}

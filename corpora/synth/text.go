@@ -1,0 +1,53 @@
+package synth
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+)
+
+// Files are the sources, text by name.
+func (p Package) Files() map[string]string {
+	files := map[string]string{Root + "/__init__.py": ""}
+	for i, m := range p.Modules {
+		files[strings.ReplaceAll(m.Name, ".", "/")+".py"] = m.text(rand.New(rand.NewPCG(p.Spec.Seed, uint64(i)+1)))
+	}
+	return files
+}
+
+// text imports modules whole, not names from them, so that also cycles could be run.
+func (m Module) text(random *rand.Rand) string {
+	var b strings.Builder
+	for _, name := range m.Imports {
+		fmt.Fprintf(&b, "import %s\n", name)
+	}
+	for k := range m.Units {
+		m.function(&b, k, random)
+	}
+	if len(m.Imports) > 0 {
+		fmt.Fprintf(&b, "\n\ndef calls(n: int, words: list[str]) -> int:\n    return sum([%s.f0(n, words)])\n",
+			strings.Join(m.Imports, ".f0(n, words), "))
+	}
+	return b.String()
+}
+
+// function writes one unit.
+func (m Module) function(b *strings.Builder, k int, random *rand.Rand) {
+	n := func() int { return 2 + random.IntN(97) }
+	fmt.Fprintf(b, `
+
+def f%[1]d(n: int, words: list[str]) -> int:
+    table: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        table.setdefault(word, []).append(place * %[2]d + n)
+    sizes = {key: len(value) * %[3]d for key, value in table.items()}
+    text = "-".join([f"{key}:{size}" for key, size in sizes.items() if size > %[4]d])
+    marks = [letter.isdigit() and letter != "%[5]d" for letter in text]
+    best = len(marks) %% %[6]d
+    for key, size in sizes.items():
+        if size > best and key.startswith(text[%[7]d:]):
+            best += (size - n) // %[8]d
+    low, high = best // %[9]d, best %% %[10]d
+    return low * high + (f%[11]d(n - 1, list(sizes)) if n > %[12]d else best)
+`, k, n(), n(), n(), n()%10, n(), n(), n(), n(), n(), (k+1)%m.Units, n())
+}
