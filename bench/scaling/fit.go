@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/gonum/optimize"
 
@@ -208,7 +209,7 @@ func (f Fit) Sentence() string {
 	}
 	switch {
 	case len(off) > 0:
-		return fmt.Sprintf("%s does not fit: at %s workers it is outside the interval of what was measured.", f.Law.about(), listed(off))
+		return fmt.Sprintf("%s does not fit: at %s it is outside the interval of what was measured.", f.Law.about(), workersListed(off))
 	case f.Law == Amdahl && f.falls():
 		return fmt.Sprintf("%s does not fit: the speedup falls with more workers, which it cannot.", f.Law.about())
 	case len(f.Residuals) <= len(f.Parameters):
@@ -238,16 +239,20 @@ func (l Law) about() string {
 	return "Gunther's law (USL)"
 }
 
-func listed(workers []int) string {
-	text := ""
-	for i, n := range workers {
+// workersListed is such as "1, 2 and 4 workers".
+func workersListed(counts []int) string {
+	var b strings.Builder
+	for i, n := range counts {
 		switch {
-		case i > 0 && i == len(workers)-1:
-			text += " and "
+		case i > 0 && i == len(counts)-1:
+			b.WriteString(" and ")
 		case i > 0:
-			text += ", "
+			b.WriteString(", ")
 		}
-		text += fmt.Sprint(n)
+		fmt.Fprint(&b, n)
 	}
-	return text
+	if len(counts) == 1 && counts[0] == 1 {
+		return "1 worker"
+	}
+	return b.String() + " workers"
 }

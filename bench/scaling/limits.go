@@ -8,8 +8,8 @@ import (
 	"paceline/bench/stats"
 )
 
-// Limits are sentences on what a prediction from the schedule for so many CPUs, 0 for those of its machine, does not know.
-func Limits(s schedule.Schedule, cpus int) []string {
+// Limits are sentences on what a prediction from the schedule does not know.
+func Limits(s schedule.Schedule, o Options) []string {
 	var all []string
 	say := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
 	switch n := len(s.Runs); {
@@ -29,6 +29,16 @@ func Limits(s schedule.Schedule, cpus int) []string {
 	}
 	if !slices.ContainsFunc(s.SCCs, func(c schedule.SCC) bool { return c.LoadNanos != nil }) {
 		say("What loading costs is not known: trace with 2 workers too, into the same session.")
+	}
+	cpus := o.CPUs
+	if cpus == 0 && s.Machine != nil {
+		cpus = s.Machine.CPUs
+	}
+	if s.Machine == nil {
+		say("The schedule does not tell on what machine it was recorded: its costs are taken to be those of one with %d CPUs.", cpus)
+	}
+	if len(o.Workers) > 0 && cpus > 0 && slices.Max(o.Workers) > cpus {
+		say("Where there are more workers than the %d CPUs a real run takes longer than predicted: processes that take turns use more CPU time, and how much is not known.", cpus)
 	}
 	return append(all, ceilingLimits(s, cpus)...)
 }

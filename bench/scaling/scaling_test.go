@@ -174,8 +174,8 @@ func TestPredictWithoutRuns(t *testing.T) {
 	if got := int64(p.Wall.Value / ms); got != 125+400+50 || p.Wall.Interval != nil || !math.IsNaN(p.Speedup.Value) {
 		t.Errorf("%d ms, %+v", got, p)
 	}
-	limits := strings.Join(Limits(s, 0), "\n")
-	for _, want := range []string{"single runs", "No speedup", "No ceiling"} {
+	limits := strings.Join(Limits(s, Options{Workers: []int{1, 4}}), "\n")
+	for _, want := range []string{"single runs", "No speedup", "No ceiling", "more workers than the 2 CPUs"} {
 		if !strings.Contains(limits, want) {
 			t.Errorf("not told: %s in\n%s", want, limits)
 		}

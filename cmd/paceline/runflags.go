@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -176,10 +177,31 @@ func workerCounts(lists []string, cpus int) ([]int, error) {
 			counts = append(counts, ladder(cpus)...)
 			continue
 		}
-		n, err := strconv.Atoi(word)
+		some, err := countsIn(word)
 		if err != nil {
-			return nil, fmt.Errorf("--workers %q: give whole numbers with commas between them, such as 0,1,2,4, or auto", word)
+			return nil, fmt.Errorf("--workers %q: give whole numbers with commas between them, such as 0,1,2,4, a range such as 1..8, or auto", word)
 		}
+		counts = append(counts, some...)
+	}
+	return counts, nil
+}
+
+// mostCounts is how many counts a range may have: more is a slip.
+const mostCounts = 1024
+
+// countsIn is a count, or all of a range such as 1..8.
+func countsIn(word string) ([]int, error) {
+	first, last, isRange := strings.Cut(word, "..")
+	low, err := strconv.Atoi(first)
+	if !isRange || err != nil {
+		return []int{low}, err
+	}
+	high, err := strconv.Atoi(last)
+	if err != nil || high < low || high-low >= mostCounts {
+		return nil, errors.New("not a range")
+	}
+	var counts []int
+	for n := low; n <= high; n++ {
 		counts = append(counts, n)
 	}
 	return counts, nil

@@ -66,9 +66,9 @@ tables again.`,
 	return c
 }
 
-func (f *traceFlags) checkFormat() error {
-	if !slices.Contains([]string{asText, asMarkdown}, f.format) {
-		return fmt.Errorf("--format %s: choose %s or %s", f.format, asText, asMarkdown)
+func checkFormat(format string) error {
+	if !slices.Contains([]string{asText, asMarkdown}, format) {
+		return fmt.Errorf("--format %s: choose %s or %s", format, asText, asMarkdown)
 	}
 	return nil
 }
@@ -77,7 +77,7 @@ func (f *traceFlags) show(c *cobra.Command, std streams, args []string) error {
 	if err := onlyShow(c.Flags(), "format", "json", "overview"); err != nil {
 		return err
 	}
-	if err := errors.Join(named("SESSION | FILE")(c, args), f.checkFormat()); err != nil {
+	if err := errors.Join(named("SESSION | FILE")(c, args), checkFormat(f.format)); err != nil {
 		return err
 	}
 	return f.shown(std, args[0])
@@ -85,7 +85,7 @@ func (f *traceFlags) show(c *cobra.Command, std streams, args []string) error {
 
 // measure traces, and shows what there is then, also after an interrupt.
 func (f *traceFlags) measure(c *cobra.Command, std streams) error {
-	if err := f.checkFormat(); err != nil {
+	if err := checkFormat(f.format); err != nil {
 		return err
 	}
 	w, err := f.run.watched(c.Flags(), "traces")

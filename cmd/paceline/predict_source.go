@@ -1,0 +1,121 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"paceline/bench"
+	"paceline/bench/schedule"
+	"paceline/bench/session"
+	"paceline/bench/summary"
+	"paceline/bench/tap"
+)
+
+// tracedCheck is a schedule to predict from, and where it is from.
+type tracedCheck struct {
+	name     string
+	schedule schedule.Schedule
+	cell     bench.Cell       // that was traced; of a schedule without a session, a cold one
+	session  *session.Session // nil when it is of none
+}
+
+// chooseTraced finds what a person named: a session with traces, a recorded schedule, or a file.
+func chooseTraced(name string) (tracedCheck, error) {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return tracedSession(name)
+	}
+	c, err := chooseSchedule(name)
+	if err != nil {
+		return tracedCheck{}, err
+	}
+	cell := bench.Cell{Checker: c.schedule.Checker, Corpus: c.schedule.Corpus, Workers: c.schedule.Workers, Cache: bench.Cold}
+	return tracedCheck{name: name, schedule: c.schedule, cell: cell}, nil
+}
+
+// tracedSession takes the traces with the fewest workers, since those hinder each other least.
+func tracedSession(dir string) (tracedCheck, error) {
+	t := tracedCheck{name: dir}
+	s, err := session.Read(dir)
+	if err != nil {
+		return t, err
+	}
+	t.session = &s
+	traces, err := tap.Read(dir)
+	if err != nil {
+		return t, err
+	}
+	at := slices.IndexFunc(traces, tap.Trace.Explained)
+	if at < 0 {
+		return t, fmt.Errorf("%s has no trace of workers that checked anything: trace with --workers 1,2 and an empty cache", dir)
+	}
+	chosen := traces[at]
+	for _, c := range s.Manifest.Plan.Cells() {
+		if c.Name() == chosen.Timeline.Cell && c.Checker == chosen.Timeline.Checker {
+			t.cell = c
+		}
+	}
+	if t.cell.Checker == "" {
+		return t, fmt.Errorf("%s has a trace of %s, which its plan does not have: trace anew", dir, chosen.Timeline.Cell)
+	}
+	if t.schedule = chosen.Schedule; len(t.schedule.Runs) == 0 {
+		t.schedule = withMedianRun(chosen, traces, s, t.cell)
+	}
+	return t, nil
+}
+
+// withMedianRun gives a schedule of before runs were kept the one run that there is: that of the
+// timeline, beside the medians of the session's plain trials.
+func withMedianRun(of tap.Trace, traces []tap.Trace, s session.Session, cell bench.Cell) schedule.Schedule {
+	made := of.Schedule
+	run := of.Timeline.Run(0)
+	sequential := cell
+	sequential.Workers = 0
+	run.PlainWallNanos, run.SequentialWallNanos = medianWall(s, cell), medianWall(s, sequential)
+	var loading []schedule.Run
+	for _, t := range traces {
+		if t.Timeline.Group() == of.Timeline.Group() {
+			loading = append(loading, t.Timeline.Run(0))
+		}
+	}
+	made.Runs = []schedule.Run{run}
+	made.Collection = schedule.CollectionOf(made.Runs, loading)
+	made.Machine = &schedule.Machine{CPUs: max(1, s.Manifest.Host.UsableCPUs), CPU: s.Manifest.Host.CPUModel}
+	return made
+}
+
+func medianWall(s session.Session, cell bench.Cell) *int64 {
+	for _, c := range summary.Of(s.Manifest, s.Trials).Cells {
+		if measuredCell(c) == cell {
+			return c.WallNanos
+		}
+	}
+	return nil
+}
+
+func measuredCell(c summary.Cell) bench.Cell {
+	return bench.Cell{Checker: c.Checker, Variant: c.Variant, Corpus: c.Corpus, Workers: c.Workers, CPUs: c.CPUs, Cache: c.Cache}
+}
+
+// sameSubjects reports a checker or a corpus that is not what it was when it was traced.
+func sameSubjects(traced, measured bench.Manifest) error {
+	for _, was := range traced.Checkers {
+		for _, is := range measured.Checkers {
+			if is.Checker == was.Checker && (is.Version != was.Version || is.Lock != was.Lock) {
+				return fmt.Errorf("%s was traced as version %s and measured as %s, or with other packages: trace anew", is.Checker, was.Version, is.Version)
+			}
+		}
+	}
+	for _, was := range traced.Corpora {
+		for _, is := range measured.Corpora {
+			if is.Corpus == was.Corpus && (is.SHA256 != was.SHA256 || is.Lock != was.Lock) {
+				return fmt.Errorf("the corpus %s is not what it was when it was traced: trace anew", is.Corpus)
+			}
+		}
+	}
+	return nil
+}
+
+// errNothingMeasured is about a session that has nothing of what is predicted.
+var errNothingMeasured = errors.New("has no sequential and parallel trials of what is predicted")
