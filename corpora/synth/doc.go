@@ -15,8 +15,8 @@
 //	diamond      a hub, with a last module that imports all the others
 //	parallel     no module imports another, and each is much work
 //
-// The package is called synth, with an empty __init__.py, which each module imports because it is in
-// it; the modules are synth.m0000, synth.m0001 and so on. They import nothing else, so of what is not
+// The package is called synth, with an empty __init__.py, which a module imports with any other of the
+// package; the modules are synth.m0000, synth.m0001 and so on. They import nothing else, so of what is not
 // theirs a checker meets only what the builtins need. They have no errors, also when a checker is strict.
 //
 // # Units of work
