@@ -32,7 +32,8 @@ kept in a session directory, each written as it ends.
 A checker is mypy@VERSION (the compiled wheel), mypy@VERSION+pure (the interpreted one),
 mypy:PATH (an executable or a checkout), replay:SCHEDULE (a recorded schedule, by name or
 file, replayed without Python), or cmd:COMMAND (any command, with --workers 0).
-A corpus is a name of "paceline corpora list", or path:DIR for your own sources.
+A corpus is a name of "paceline corpora list", path:DIR for your own sources, or
+synth:SHAPE, a package that is made (docs/EXTENDING.md).
 
 Cold trials start with an empty cache of the checker, warm ones with a cache that the same
 check filled before. Ctrl-C ends the running trial and prints what there is; a second
