@@ -7,7 +7,8 @@
 // variants are lines of one figure.
 //
 // Speedup shows every cache state in one panel, with the ideal (N workers are N times as fast),
-// the level of sequential, the number of CPUs and, when it was measured, the machine's ceiling.
+// the level of sequential, the number of CPUs and, when it was measured, the machine's ceiling. Where it is known, what is
+// predicted ([Curve]) is a dashed line, and the bound of the import graph a grey one. [Bounds] sets many corpora side by side.
 // Memory shows PSS when all cells have it, and otherwise RSS, and says which. The others have a panel a cache state, since
 // cold and warm differ by a factor of 30, and start at 0; there, sequential is a point of its
 // own at 0 workers. Bars are 95% intervals.

@@ -14,9 +14,9 @@ import (
 // Draw makes the session's figures in dir, which it creates when it is missing, and returns the
 // paths of the files it wrote. A figure of which nothing is known, such as memory on a platform
 // that cannot measure it, is left out. It is an error when a corpus has no speedup to show; then
-// nothing is written.
-func Draw(s summary.Summary, dir string) ([]string, error) {
-	pictures, err := pictures(s)
+// nothing is written. What is predicted of its checks goes into the figures of the speedup.
+func Draw(s summary.Summary, predicted []Curve, dir string) ([]string, error) {
+	pictures, err := pictures(s, predicted)
 	if err != nil {
 		return nil, err
 	}
@@ -48,12 +48,12 @@ type Figure struct {
 
 // Figures makes what is known of the session into figures: those that [Draw] writes, and also
 // the ones of a corpus that has no speedup to show.
-func Figures(s summary.Summary) ([]Figure, error) {
+func Figures(s summary.Summary, predicted []Curve) ([]Figure, error) {
 	var all []Figure
 	corpora := byCorpus(s.Cells)
 	suffixes := suffixesOf(corpora)
 	for i, cells := range corpora {
-		for _, f := range figuresOf(cells, s) {
+		for _, f := range figuresOf(cells, s, predicted) {
 			f.name += suffixes[i]
 			made, err := f.forPage()
 			if err != nil {
@@ -74,7 +74,7 @@ func (f figure) forPage() (Figure, error) {
 }
 
 // pictures draws every figure in memory, so that an error leaves the old files as they are.
-func pictures(s summary.Summary) ([]picture, error) {
+func pictures(s summary.Summary, predicted []Curve) ([]picture, error) {
 	corpora := byCorpus(s.Cells)
 	if len(corpora) == 0 {
 		return nil, errors.New("nothing to draw: no trial is counted")
@@ -85,7 +85,7 @@ func pictures(s summary.Summary) ([]picture, error) {
 		if err := drawable(cells); err != nil {
 			return nil, err
 		}
-		for _, f := range figuresOf(cells, s) {
+		for _, f := range figuresOf(cells, s, predicted) {
 			f.name += suffixes[i]
 			rendered, err := f.render()
 			if err != nil {
@@ -98,7 +98,7 @@ func pictures(s summary.Summary) ([]picture, error) {
 }
 
 // figuresOf makes the figures of one corpus, without those of which nothing is known.
-func figuresOf(cells []summary.Cell, s summary.Summary) []figure {
+func figuresOf(cells []summary.Cell, s summary.Summary, predicted []Curve) []figure {
 	var all []figure
 	for _, m := range metrics(cells) {
 		f := figureOf(m, cells, s.Manifest.Host)
@@ -107,6 +107,7 @@ func figuresOf(cells []summary.Cell, s summary.Summary) []figure {
 		}
 		if g := f.panels[0].guides; g != nil {
 			g.ceilings = ceilingsOf(cells, s.Ceilings)
+			g.curves = curvesOf(cells, f.panels[0].series, predicted)
 		}
 		all = append(all, f)
 	}

@@ -41,7 +41,7 @@ func TestSameSummarySameFigure(t *testing.T) {
 
 func TestFilesOfOneCorpus(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "plots")
-	paths, err := Draw(summary.Of(madeUp(t)), dir)
+	paths, err := Draw(summary.Of(madeUp(t)), nil, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestFilesOfSeveralCorpora(t *testing.T) {
 		trials = append(trials, trial)
 	}
 	dir := t.TempDir()
-	paths, err := Draw(summary.Of(m, trials), dir)
+	paths, err := Draw(summary.Of(m, trials), nil, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func TestNothingToDraw(t *testing.T) {
 			m, trials := madeUp(t)
 			trials = slices.DeleteFunc(trials, func(trial bench.Trial) bool { return !test.keep(trial) })
 			dir := filepath.Join(t.TempDir(), "plots")
-			_, err := Draw(summary.Of(m, trials), dir)
+			_, err := Draw(summary.Of(m, trials), nil, dir)
 			if err == nil || err.Error() != test.want {
 				t.Errorf("error %v, want %q", err, test.want)
 			}
@@ -169,7 +169,7 @@ func TestFolderThatIsAFile(t *testing.T) {
 	if err := os.WriteFile(path, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Draw(summary.Of(madeUp(t)), path); err == nil || !strings.Contains(err.Error(), "plots") {
+	if _, err := Draw(summary.Of(madeUp(t)), nil, path); err == nil || !strings.Contains(err.Error(), "plots") {
 		t.Errorf("error %v, want one that names the folder", err)
 	}
 }

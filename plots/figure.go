@@ -131,7 +131,11 @@ func (f figure) rowHeight() vg.Length {
 	height := panelHeight
 	for _, p := range f.panels {
 		const axes, guides = 60, 2
-		height = max(height, captionRow+markRow+axes+labelSpacing*vg.Length(len(p.series)+guides))
+		names := len(p.series) + guides
+		if p.guides != nil {
+			names += len(p.guides.curves)
+		}
+		height = max(height, captionRow+markRow+axes+labelSpacing*vg.Length(names))
 	}
 	return height
 }

@@ -22,6 +22,7 @@ type panel struct {
 type guides struct {
 	cpus     int // 0 when unknown
 	ceilings []ceiling
+	curves   []curveLine
 }
 
 // sequentialLabel names the level at which N workers are as fast as sequential.
@@ -50,6 +51,7 @@ func (p panel) draw(c draw.Canvas) error {
 	labels := p.endLabels(names, place)
 	if p.guides != nil {
 		labels = append(labels, p.nameGuides(data, xs, place)...)
+		labels = append(labels, p.nameCurves(xs, place)...)
 	}
 	drawLabels(c, data.Rectangle, labels, labelWidth)
 	return nil
@@ -78,6 +80,9 @@ func (p panel) labelWidth(names []string, width vg.Length) vg.Length {
 		names = append(names, sequentialLabel)
 		for _, c := range p.guides.ceilings {
 			names = append(names, c.name)
+		}
+		for _, l := range p.guides.curves {
+			names = append(names, l.name)
 		}
 	}
 	sty := style(labelSize, black, draw.XLeft, draw.YCenter)
@@ -262,6 +267,7 @@ func (b backdrop) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	c.StrokeLines(stroke(midGrey, 1.1, 5, 3), ideal)
 	b.panel.drawCeilings(c, b.xs, place)
+	b.panel.drawCurves(c, b.xs, place)
 }
 
 // placer turns a number of workers and a value into a place on the canvas.

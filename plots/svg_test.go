@@ -115,7 +115,7 @@ func svgs(t *testing.T, s summary.Summary) map[string][]byte {
 	t.Helper()
 	out := map[string][]byte{}
 	for _, cells := range byCorpus(s.Cells) {
-		for _, f := range figuresOf(cells, s) {
+		for _, f := range figuresOf(cells, s, nil) {
 			svg, err := f.svg()
 			if err != nil {
 				t.Fatal(err)

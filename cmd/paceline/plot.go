@@ -7,27 +7,82 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"paceline/bench/scaling"
+	"paceline/bench/schedule"
 	"paceline/bench/summary"
 	"paceline/bench/tap"
 	"paceline/plots"
 )
 
+// plotFlags say what is drawn.
+type plotFlags struct {
+	json, bounds bool
+	workers      int
+	out          string
+}
+
 func newPlot(std streams) *cobra.Command {
-	var asJSON bool
+	f := &plotFlags{workers: 2, out: "bounds-plots"}
 	c := &cobra.Command{
-		Use:   "plot SESSION",
+		Use:   "plot [flags] SESSION",
 		Short: "Draw a session's figures",
 		Long: `Plot draws speedup, wall time, CPU time and memory against the number of workers, as SVG
 and PNG, into the plots folder of the session, and prints the files that it wrote. Of a
-session with traces it also draws who did what when, and where the workers' time went.`,
-		Example: `  paceline plot paceline-session-20260102-150405`,
-		Args:    named("SESSION"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			return plot(std, args[0], asJSON)
+session with traces it also draws who did what when, and where the workers' time went, and
+the speedup has the predicted curve and the bound of the import graph.
+
+With --bounds, SESSION is several sessions of traces, and one figure sets the speedup of each
+corpus beside its bound and what is predicted.`,
+		Example: `  paceline plot paceline-session-20260102-150405
+  paceline plot --bounds --workers 2 --out figures S1 S2 S3`,
+		Args: func(c *cobra.Command, args []string) error {
+			if f.bounds {
+				return named("SESSION...")(c, args)
+			}
+			return named("SESSION")(c, args)
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if f.bounds {
+				return f.plotBounds(std, args)
+			}
+			for _, name := range []string{"workers", "out"} {
+				if c.Flags().Changed(name) {
+					return fmt.Errorf("--%s goes with --bounds: add that, or leave it out", name)
+				}
+			}
+			return plot(std, args[0], f.json)
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print the files as JSON")
+	c.Flags().BoolVar(&f.bounds, "bounds", false, "draw every corpus by its bound, from several sessions of traces")
+	c.Flags().IntVar(&f.workers, "workers", f.workers, "with --bounds, with `N` workers")
+	c.Flags().StringVar(&f.out, "out", f.out, "with --bounds, the folder `DIR` for the figure, made where there is none")
+	c.Flags().BoolVar(&f.json, "json", false, "print the files as JSON")
 	return c
+}
+
+// plotBounds draws what each session's corpus can gain, and does.
+func (f *plotFlags) plotBounds(std streams, dirs []string) error {
+	if f.workers < 1 {
+		return fmt.Errorf("--workers %d: give a number above 0", f.workers)
+	}
+	all, err := checkedCorpora(dirs, scaling.Options{Workers: []int{f.workers}, Policy: schedule.Policies()[0]})
+	if err != nil {
+		return err
+	}
+	var corpora []plots.BoundedCorpus
+	for _, c := range all {
+		if c.Bound != nil && c.Speedup != nil && c.MeasuredSpeedup != nil {
+			corpora = append(corpora, plots.BoundedCorpus{
+				Corpus: c.Corpus, Bound: *c.Bound, Predicted: *c.Speedup,
+				Measured: *c.MeasuredSpeedup, MeasuredLow: c.MeasuredLow, MeasuredHigh: c.MeasuredHigh,
+			})
+		}
+	}
+	files, err := plots.Bounds(corpora, f.workers, f.out)
+	if err != nil {
+		return err
+	}
+	return printFiles(std, files, f.json)
 }
 
 func plot(std streams, dir string, asJSON bool) error {
@@ -36,7 +91,7 @@ func plot(std streams, dir string, asJSON bool) error {
 		return err
 	}
 	figures := filepath.Join(dir, "plots")
-	files, err := plots.Draw(summary.Of(s.Manifest, s.Trials), figures)
+	files, err := plots.Draw(summary.Of(s.Manifest, s.Trials), curvesFor(dir, s), figures)
 	// A session without a speedup to draw may have traces, and the other way round.
 	timelines, failed := plotTraces(dir, figures)
 	if err = errors.Join(err, failed); err != nil && len(timelines) == 0 {

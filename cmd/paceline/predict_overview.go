@@ -20,26 +20,35 @@ const withinGoal = 0.05
 
 // showOverview sets predicted and measured speedups of several sessions side by side.
 func (f *predictFlags) showOverview(std streams, dirs []string, o scaling.Options) error {
-	var all []checkedCorpus
-	for _, dir := range dirs {
-		t, err := tracedSession(dir)
-		if err != nil {
-			return err
-		}
-		m, err := t.measuredIn(*t.session)
-		if err != nil {
-			return err
-		}
-		predictions, err := scaling.Predict(t.schedule, o)
-		if err != nil {
-			return fmt.Errorf("%s: %w", dir, err)
-		}
-		all = append(all, checkedCorpus{t.cell.Corpus, t.cell.Checker, pointsOf(predictions, m)[0]})
+	all, err := checkedCorpora(dirs, o)
+	if err != nil {
+		return err
 	}
 	if f.json {
 		return printJSON(std.out, all)
 	}
 	return printTables(std, f.format, []summary.Table{overviewTable(all, o.Workers[0])}, []string{howManyWithin(all)})
+}
+
+// checkedCorpora predicts the corpora of sessions with traces, beside what the same sessions measured.
+func checkedCorpora(dirs []string, o scaling.Options) ([]checkedCorpus, error) {
+	var all []checkedCorpus
+	for _, dir := range dirs {
+		t, err := tracedSession(dir)
+		if err != nil {
+			return nil, err
+		}
+		m, err := t.measuredIn(*t.session)
+		if err != nil {
+			return nil, err
+		}
+		predictions, err := scaling.Predict(t.schedule, o)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", dir, err)
+		}
+		all = append(all, checkedCorpus{t.cell.Corpus, t.cell.Checker, pointsOf(predictions, m)[0]})
+	}
+	return all, nil
 }
 
 func overviewTable(all []checkedCorpus, workers int) summary.Table {

@@ -43,6 +43,7 @@ func makeReport(std streams, dir string, asJSON bool) error {
 	}
 	found := summary.Of(s.Manifest, s.Trials)
 	watched, failed := watchedOf(dir)
+	watched.Predicted = curvesFor(dir, s)
 	path, err := report.Save(found, s.Trials, watched, dir)
 	if err != nil {
 		return err

@@ -76,6 +76,7 @@ type Watched struct {
 	Timelines []Picture       // what processes did when
 	Tables    []summary.Table // what held the runs back
 	Notes     []string        // the same in words
+	Predicted []plots.Curve   // speedups
 }
 
 // Picture is a drawing with a caption.
@@ -100,7 +101,7 @@ func Save(s summary.Summary, trials []bench.Trial, watched Watched, dir string) 
 // Write prints the page of a summary and of the trials that it is made from. The same ones give the
 // same page, byte by byte.
 func Write(w io.Writer, s summary.Summary, trials []bench.Trial, watched Watched) error {
-	p, err := pageOf(s, trials)
+	p, err := pageOf(s, trials, watched.Predicted)
 	if err != nil {
 		return err
 	}
@@ -131,7 +132,7 @@ func parts(cell string) []string {
 	return []string{value, "(" + brackets}
 }
 
-func pageOf(s summary.Summary, trials []bench.Trial) (page, error) {
+func pageOf(s summary.Summary, trials []bench.Trial, predicted []plots.Curve) (page, error) {
 	p := page{
 		Title: title(s), Style: template.CSS(style), Verdict: s.Sentences(),
 		Findings: s.Findings, Warnings: s.Warnings, Tables: s.Tables(), Memory: s.MemoryTables(),
@@ -143,7 +144,7 @@ func pageOf(s summary.Summary, trials []bench.Trial) (page, error) {
 		p.Recommendations = append(p.Recommendations, recommendation{recommendedFor(r, s.Recommendations), r})
 	}
 	p.Ceilings = s.CeilingSentences()
-	figures, err := plots.Figures(s)
+	figures, err := plots.Figures(s, predicted)
 	if err != nil {
 		return page{}, err
 	}
