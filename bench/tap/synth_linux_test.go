@@ -12,7 +12,7 @@ import (
 // What is known of a synthetic package because it was made so is what the tap tells of it.
 func TestSyntheticPackages(t *testing.T) {
 	for _, name := range []string{
-		"synth:chain,modules=6,work=8", "synth:cycle,modules=6,work=2", "synth:diamond,modules=6,work=2", "synth:layered,modules=9,work=2",
+		"synth:chain,modules=6,interface=8,work=4", "synth:cycle,modules=6,interface=1,work=2", "synth:diamond,modules=6,work=2", "synth:layered,modules=9,work=2",
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := subjectOf(t, name)

@@ -78,32 +78,46 @@ func (s *corpusShape) rows() [][]string {
 	return append(rows, []string{"checking, at most", strings.Join(bounds, ", ")})
 }
 
-// knownPackage is the structure of a synthetic package, known because it was made so. Units are those of
-// the package synth; SCCs are without those of the builtins and of the package's own empty module.
+// knownPackage is the structure of a synthetic package, known because it was made so. The package synth
+// says what units are; SCCs are without those of the builtins and of the package's own empty module.
 type knownPackage struct {
 	Shape      synth.Shape `json:"shape"`
 	Modules    int         `json:"modules"`
-	Work       int         `json:"work_units"` // of each module, in each of its two steps
 	Seed       uint64      `json:"seed"`
+	Each       knownUnits  `json:"each"` // module
+	Total      knownUnits  `json:"total"`
 	SCCs       int         `json:"sccs"`
 	LargestSCC int         `json:"largest_scc"`
-	Units      int         `json:"units"` // of all interface steps, and as many of all implementation steps
-	// The critical path: the first module of each SCC, and its work by step.
-	CriticalPath        []string `json:"critical_path"`
-	InterfaceUnits      int      `json:"critical_path_interface_units"`
-	ImplementationUnits int      `json:"critical_path_implementation_units"`
+	Path       knownPath   `json:"critical_path"`
+}
+
+type knownUnits struct {
+	Interface int `json:"interface_units"`
+	Work      int `json:"work_units"`
+}
+
+func (u knownUnits) String() string {
+	return fmt.Sprintf("%d units of statements and %d of functions", u.Interface, u.Work)
+}
+
+type knownPath struct {
+	Modules    []string   `json:"modules"` // the first of each SCC
+	Interfaces knownUnits `json:"interfaces"`
+	// WorkUnits are those of the last implementation step.
+	WorkUnits int `json:"implementation_work_units"`
 }
 
 func newKnownPackage(p synth.Package) *knownPackage {
 	k := &knownPackage{
-		Shape: p.Spec.Shape, Modules: p.Spec.Modules, Work: p.Spec.Work, Seed: p.Spec.Seed, SCCs: len(p.SCCs), Units: p.Units(),
-		InterfaceUnits: p.Path.InterfaceUnits, ImplementationUnits: p.Path.ImplementationUnits,
+		Shape: p.Spec.Shape, Modules: p.Spec.Modules, Seed: p.Spec.Seed, SCCs: len(p.SCCs),
+		Each: knownUnits{p.Spec.Interface, p.Spec.Work}, Total: knownUnits(p.Total()),
+		Path: knownPath{Interfaces: knownUnits(p.Path.Interfaces), WorkUnits: p.Path.Work},
 	}
 	for _, scc := range p.SCCs {
 		k.LargestSCC = max(k.LargestSCC, len(scc.Modules))
 	}
 	for _, place := range p.Path.SCCs {
-		k.CriticalPath = append(k.CriticalPath, p.SCCs[place].Modules[0])
+		k.Path.Modules = append(k.Path.Modules, p.SCCs[place].Modules[0])
 	}
 	return k
 }
@@ -112,12 +126,12 @@ func (k *knownPackage) rows() [][]string {
 	if k == nil {
 		return nil
 	}
-	first, last := k.CriticalPath[0], k.CriticalPath[len(k.CriticalPath)-1]
+	path := k.Path.Modules
 	return [][]string{
-		{"known by construction", fmt.Sprintf("%s of %d modules with %d units of work each, seed %d", k.Shape, k.Modules, k.Work, k.Seed)},
+		{"known by construction", fmt.Sprintf("%s of %d modules with %s each, seed %d", k.Shape, k.Modules, k.Each, k.Seed)},
 		{"SCCs", fmt.Sprintf("%d, the largest of %d modules (its own)", k.SCCs, k.LargestSCC)},
-		{"work of checking", fmt.Sprintf("%d units of interfaces and %d of implementations", k.Units, k.Units)},
-		{"critical path", fmt.Sprintf("%d SCCs, %s to %s: %d units of interfaces and %d of implementations",
-			len(k.CriticalPath), first, last, k.InterfaceUnits, k.ImplementationUnits)},
+		{"work of checking", k.Total.String()},
+		{"critical path", fmt.Sprintf("%d SCCs, %s to %s: interfaces with %s, and the bodies of %d functions",
+			len(path), path[0], path[len(path)-1], k.Path.Interfaces, k.Path.WorkUnits)},
 	}
 }

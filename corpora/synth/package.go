@@ -21,24 +21,32 @@ type Module struct {
 	Name string
 	// Imports are the modules of the package that it imports, in its order, less Root.
 	Imports []string
-	// Units is the work of its interface step, and as much of its implementation step.
-	Units int
+	Units
 }
+
+// Units are what a module, or several, costs.
+type Units struct {
+	Interface int // statements, which the interface step checks
+	Work      int // functions, whose trees the interface step makes and whose bodies the implementation step checks
+}
+
+func (u Units) plus(v Units) Units { return Units{u.Interface + v.Interface, u.Work + v.Work} }
 
 // SCC is a strongly connected component of the import graph.
 type SCC struct {
 	Modules []string // sorted
 	Deps    []int    // places in Package.SCCs, ascending
-	// Units is the work of its interface step, and as much of its implementation step.
-	Units int
+	Units
 }
 
 // Path is a chain of SCCs, each importing the one before it.
 type Path struct {
 	SCCs []int // places in Package.SCCs
-	// InterfaceUnits is the work of all their interface steps, ImplementationUnits that of the last one's
-	// implementation step.
-	InterfaceUnits, ImplementationUnits int
+	// Interfaces is what their interface steps have to do, all together: check the statements, and
+	// make the trees of the functions.
+	Interfaces Units
+	// Work is the functions whose bodies the last one's implementation step checks.
+	Work int
 }
 
 // Package makes the package of a Spec that Parse or Default gave.
@@ -46,7 +54,7 @@ func (s Spec) Package() Package {
 	p := Package{Spec: s}
 	imports := s.imports()
 	for i := range imports {
-		m := Module{Name: moduleName(i), Units: s.Work}
+		m := Module{Name: moduleName(i), Units: Units{s.Interface, s.Work}}
 		for _, k := range imports[i] {
 			m.Imports = append(m.Imports, moduleName(k))
 		}
@@ -62,7 +70,7 @@ func moduleName(i int) string { return fmt.Sprintf("%s.m%04d", Root, i) }
 // components are the SCCs. But for the cycle, which is one, each module only imports those before it.
 func (p Package) components(imports [][]int) []SCC {
 	if p.Spec.Shape == Cycle {
-		whole := SCC{Units: p.Units()}
+		whole := SCC{Units: p.Total()}
 		for _, m := range p.Modules {
 			whole.Modules = append(whole.Modules, m.Name)
 		}
@@ -75,29 +83,36 @@ func (p Package) components(imports [][]int) []SCC {
 	return all
 }
 
-// Units is the work of all interface steps, and as much of all implementation steps.
-func (p Package) Units() int { return p.Spec.Modules * p.Spec.Work }
+// Total is what all modules cost together.
+func (p Package) Total() Units {
+	var total Units
+	for _, m := range p.Modules {
+		total = total.plus(m.Units)
+	}
+	return total
+}
 
-// longest is the path with the most units; of those that tie it is the one that ends first.
+// longest is the path with the most units; of those that tie it is the one that ends first. Modules
+// have as many units as each other of either kind, so it does not matter how the kinds are weighed.
 func longest(sccs []SCC) Path {
-	via, units := make([]int, len(sccs)), make([]int, len(sccs))
+	via, unlocked := make([]int, len(sccs)), make([]Units, len(sccs))
 	end := 0
 	for i, scc := range sccs {
 		via[i] = -1
 		for _, dep := range scc.Deps {
-			if via[i] < 0 || units[dep] > units[via[i]] {
+			if via[i] < 0 || unlocked[dep].Work > unlocked[via[i]].Work {
 				via[i] = dep
 			}
 		}
-		units[i] = scc.Units
+		unlocked[i] = scc.Units
 		if via[i] >= 0 {
-			units[i] += units[via[i]]
+			unlocked[i] = unlocked[i].plus(unlocked[via[i]])
 		}
-		if units[i]+scc.Units > units[end]+sccs[end].Units {
+		if unlocked[i].Work+scc.Work > unlocked[end].Work+sccs[end].Work {
 			end = i
 		}
 	}
-	p := Path{InterfaceUnits: units[end], ImplementationUnits: sccs[end].Units}
+	p := Path{Interfaces: unlocked[end], Work: sccs[end].Work}
 	for i := end; i >= 0; i = via[i] {
 		p.SCCs = append([]int{i}, p.SCCs...)
 	}

@@ -13,10 +13,11 @@ import (
 func anySpec(t *rapid.T) Spec {
 	shape := rapid.SampledFrom(Shapes()).Draw(t, "shape")
 	return Spec{
-		Shape:   shape,
-		Modules: rapid.IntRange(shape.least(), 40).Draw(t, "modules"),
-		Work:    rapid.IntRange(1, 4).Draw(t, "work"),
-		Seed:    rapid.Uint64().Draw(t, "seed"),
+		Shape:     shape,
+		Modules:   rapid.IntRange(shape.least(), 40).Draw(t, "modules"),
+		Interface: rapid.IntRange(0, 4).Draw(t, "interface"),
+		Work:      rapid.IntRange(1, 4).Draw(t, "work"),
+		Seed:      rapid.Uint64().Draw(t, "seed"),
 	}
 }
 
@@ -31,7 +32,7 @@ func TestTextHasTheGraph(t *testing.T) {
 		for _, m := range p.Modules {
 			text := files[strings.ReplaceAll(m.Name, ".", "/")+".py"]
 			var imports []string
-			units := 0
+			var units Units
 			for line := range strings.Lines(text) {
 				if name, is := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "import "); is {
 					imports = append(imports, name)
@@ -40,7 +41,10 @@ func TestTextHasTheGraph(t *testing.T) {
 					}
 				}
 				if strings.HasPrefix(line, "def f") {
-					units++
+					units.Work++
+				}
+				if strings.HasPrefix(line, "table") {
+					units.Interface++
 				}
 				if strings.HasPrefix(line, "from ") || strings.TrimRight(line, " \n") != strings.TrimRight(line, "\n") {
 					t.Fatalf("%s has the line %q", m.Name, line)
@@ -117,8 +121,9 @@ func reach(imports map[string][]string, from string) map[string]bool {
 func TestPath(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := anySpec(t).Package()
-		interfaces := make([]int, len(p.SCCs)) // of the most expensive chain that ends here
-		most, total := 0, 0
+		interfaces := make([]int, len(p.SCCs)) // all units of the most expensive chain that ends here
+		most := 0
+		var total Units
 		for i, scc := range p.SCCs {
 			for _, dep := range scc.Deps {
 				if dep >= i {
@@ -126,41 +131,44 @@ func TestPath(t *testing.T) {
 				}
 				interfaces[i] = max(interfaces[i], interfaces[dep])
 			}
-			interfaces[i] += scc.Units
-			most = max(most, interfaces[i]+scc.Units)
-			total += scc.Units
+			interfaces[i] += scc.Interface + scc.Work
+			most = max(most, interfaces[i]+scc.Work)
+			total = total.plus(scc.Units)
 		}
-		sum := 0
+		var sum Units
 		for k, place := range p.Path.SCCs {
-			sum += p.SCCs[place].Units
+			sum = sum.plus(p.SCCs[place].Units)
 			if k > 0 && !slices.Contains(p.SCCs[place].Deps, p.Path.SCCs[k-1]) {
 				t.Fatalf("the path %v has no import at %d", p.Path.SCCs, k)
 			}
 		}
 		last := p.SCCs[p.Path.SCCs[len(p.Path.SCCs)-1]]
-		if sum != p.Path.InterfaceUnits || last.Units != p.Path.ImplementationUnits || sum+last.Units != most || total != p.Units() {
+		if sum != p.Path.Interfaces || last.Work != p.Path.Work || sum.Interface+sum.Work+last.Work != most || total != p.Total() {
 			t.Fatalf("%+v: chains have up to %d units, all SCCs %d", p.Path, most, total)
 		}
 	})
 }
 
 func TestShapes(t *testing.T) {
-	for text, want := range map[string]struct{ sccs, path, interfaces, implementation int }{
-		"chain,modules=5,work=2":       {5, 5, 10, 2},
-		"independent,modules=5,work=2": {5, 1, 2, 2},
-		"layered,modules=9,work=2":     {9, 3, 6, 2},
-		"cycle,modules=5,work=2":       {1, 1, 10, 10},
-		"hub,modules=5,work=2":         {5, 2, 4, 2},
-		"diamond,modules=5,work=2":     {5, 3, 6, 2},
-		"parallel,modules=5":           {5, 1, 100, 100},
+	for text, want := range map[string]struct {
+		sccs, path int
+		interfaces Units
+		work       int
+	}{
+		"chain,modules=5,work=2":               {5, 5, Units{100, 10}, 2},
+		"independent,modules=5,work=2":         {5, 1, Units{0, 2}, 2},
+		"layered,modules=9,work=2,interface=3": {9, 3, Units{9, 6}, 2},
+		"cycle,modules=5,work=2,interface=3":   {1, 1, Units{15, 10}, 10},
+		"hub,modules=5,work=2":                 {5, 2, Units{0, 4}, 2},
+		"diamond,modules=5,work=2,interface=1": {5, 3, Units{3, 6}, 2},
+		"parallel,modules=5":                   {5, 1, Units{0, 100}, 100},
 	} {
 		s, err := Parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
 		p := s.Package()
-		if len(p.SCCs) != want.sccs || len(p.Path.SCCs) != want.path ||
-			p.Path.InterfaceUnits != want.interfaces || p.Path.ImplementationUnits != want.implementation {
+		if len(p.SCCs) != want.sccs || len(p.Path.SCCs) != want.path || p.Path.Interfaces != want.interfaces || p.Path.Work != want.work {
 			t.Errorf("%s: %d SCCs, %+v", text, len(p.SCCs), p.Path)
 		}
 	}
@@ -182,10 +190,10 @@ func TestSameSeedSameBytes(t *testing.T) {
 
 func TestParse(t *testing.T) {
 	for text, want := range map[string]Spec{
-		"chain":                             {Chain, 50, 20, 1},
-		"parallel":                          {Parallel, 50, 100, 1},
-		"cycle,modules=2":                   {Cycle, 2, 20, 1},
-		"layered,seed=7,work=3,modules=100": {Layered, 100, 3, 7},
+		"chain":                             {Chain, 50, 20, 20, 1},
+		"parallel":                          {Parallel, 50, 0, 100, 1},
+		"cycle,modules=2":                   {Cycle, 2, 0, 20, 1},
+		"layered,seed=7,work=3,modules=100": {Layered, 100, 0, 3, 7},
 	} {
 		got, err := Parse(text)
 		if err != nil || got != want {
@@ -199,7 +207,7 @@ func TestParse(t *testing.T) {
 		"":                                "no shape",
 		"Chain":                           "no shape",
 		"chain,":                          "no key",
-		"chain,depth=3":                   `"depth" is no key (modules, work, seed)`,
+		"chain,depth=3":                   `"depth" is no key (modules, interface, work, seed)`,
 		"chain,modules":                   "no whole number",
 		"chain,modules=x":                 "no whole number",
 		"chain,modules=0":                 "1 to 5000",
@@ -207,6 +215,7 @@ func TestParse(t *testing.T) {
 		"diamond,modules=2":               "3 to 5000",
 		"chain,work=0":                    "1 to 1000",
 		"chain,modules=5000,work=1000":    "100000 at most",
+		"hub,interface=-1":                "0 to 1000",
 		"chain,modules=9,modules=9":       "twice",
 		"chain,seed=-1":                   "no whole number",
 		"chain,modules=99999999999999999": "5000",
@@ -219,7 +228,7 @@ func TestParse(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add("chain,modules=5,work=2,seed=3")
+	f.Add("chain,modules=5,interface=1,work=2,seed=3")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := Parse(text)
 		if err != nil {
