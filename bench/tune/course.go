@@ -1,0 +1,137 @@
+package tune
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"paceline/bench"
+	"paceline/bench/summary"
+)
+
+// course is the race of one cache state, with all that was measured in it.
+type course struct {
+	cache   bench.CacheState
+	cells   []bench.Cell   // ascending by workers
+	reasons map[int]string // why counts are ruled out
+	failed  map[int]bool   // those because they failed
+	bounds  Rule
+	rows    [][]float64
+	race    Race
+	counted map[bench.Cell]summary.Rounds
+}
+
+// headroom is the share of a control group's memory limit that is left to what else runs in it.
+const headroom = 0.1
+
+// memoryLimit is the peak that no trial may exceed, 0 without one, and what sets it.
+func memoryLimit(m bench.Manifest) (limit int64, by string) {
+	limit, by = m.Plan.Race.MaxMemoryBytes, "--max-memory"
+	group := int64((1 - headroom) * float64(m.Host.MemoryLimitBytes))
+	if group > 0 && (limit == 0 || group < limit) {
+		return group, fmt.Sprintf("the control group's limit, less %s,", summary.Percent(headroom))
+	}
+	return limit, by
+}
+
+// courses are the races of a session, in the order of the plan's cache states.
+func courses(m bench.Manifest, trials []bench.Trial) []course {
+	counted := summary.RoundsOf(trials)
+	last := 0
+	for _, t := range trials {
+		last = max(last, t.Round)
+	}
+	var all []course
+	for _, cache := range m.Plan.Caches {
+		c := course{cache: cache, reasons: map[int]string{}, failed: map[int]bool{}, counted: counted}
+		for _, cell := range m.Plan.Cells() {
+			if cell.Cache == cache {
+				c.cells = append(c.cells, cell)
+			}
+		}
+		slices.SortFunc(c.cells, func(a, b bench.Cell) int { return a.Workers - b.Workers })
+		c.ruleOut(m, trials)
+		c.run(m, min(last, m.Plan.Rounds))
+		all = append(all, c)
+	}
+	return all
+}
+
+// ruleOut finds the counts that cannot be used, whatever their times.
+func (c *course) ruleOut(m bench.Manifest, trials []bench.Trial) {
+	limit, by := memoryLimit(m)
+	for _, t := range trials {
+		mine := slices.Contains(c.cells, t.Cell) && t.Instrument == bench.InstrumentNone
+		usable := t.Status == bench.OK || t.Status == bench.Differs
+		switch _, known := c.reasons[t.Workers]; {
+		case known:
+		case mine && limit > 0 && t.MaxRSSBytes != nil && *t.MaxRSSBytes > limit:
+			c.reasons[t.Workers] = fmt.Sprintf("takes %s of memory, and %s allows %s", summary.Bytes(*t.MaxRSSBytes), by, summary.Bytes(limit))
+		case mine && t.Round > 0 && !usable && !c.made(t):
+			c.failed[t.Workers] = true
+			c.reasons[t.Workers] = fmt.Sprintf("ended as %s: %s", t.Status, t.Error)
+		case c.cache.Filled() && t.Round == 0 && t.Cache == bench.Cold && t.Workers > 0 && !usable && !filled(t, trials):
+			c.failed[t.Workers] = true
+			c.reasons[t.Workers] = fmt.Sprintf("left no cache to start from, and ended as %s: %s", t.Status, t.Error)
+		}
+	}
+}
+
+// made tells whether a trial counts of the cell and round of one that failed.
+func (c *course) made(t bench.Trial) bool {
+	_, is := c.counted[t.Cell][t.Round]
+	return is
+}
+
+// filled tells whether a further try of a warm-up trial ended with an answer.
+func filled(failed bench.Trial, trials []bench.Trial) bool {
+	return slices.ContainsFunc(trials, func(t bench.Trial) bool {
+		return t.Place() == failed.Place() && (t.Status == bench.OK || t.Status == bench.Differs)
+	})
+}
+
+// run races the counts that can be used.
+func (c *course) run(m bench.Manifest, rounds int) {
+	var counts []int
+	var racing []bench.Cell
+	for _, cell := range c.cells {
+		if _, out := c.reasons[cell.Workers]; !out {
+			counts, racing = append(counts, cell.Workers), append(racing, cell)
+		}
+	}
+	for round := 1; round <= rounds; round++ {
+		row := make([]float64, len(racing))
+		for i, cell := range racing {
+			row[i] = math.NaN()
+			if t, made := c.counted[cell][round]; made && t.WallNanos > 0 {
+				row[i] = math.Log(float64(t.WallNanos))
+			}
+		}
+		c.rows = append(c.rows, row)
+	}
+	c.bounds = RuleOf(m.Plan.Race.Within, m.Plan.Rounds)
+	c.race = c.bounds.Run(counts, c.rows)
+}
+
+// Needed are the cells that a session has to measure on, as far as its trials tell: all of a race that is not over, but
+// for those that dropped out. The session's plan must have a race.
+func Needed(m bench.Manifest, trials []bench.Trial) []bench.Cell {
+	var needed []bench.Cell
+	for _, c := range courses(m, trials) {
+		for _, cell := range c.cells {
+			racer, racing := c.racer(cell.Workers)
+			if !c.race.Over && racing && racer.Measured() {
+				needed = append(needed, cell)
+			}
+		}
+	}
+	return needed
+}
+
+func (c *course) racer(workers int) (Racer, bool) {
+	i := slices.IndexFunc(c.race.Racers, func(r Racer) bool { return r.Workers == workers })
+	if i < 0 {
+		return Racer{}, false
+	}
+	return c.race.Racers[i], true
+}

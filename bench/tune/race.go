@@ -1,0 +1,213 @@
+package tune
+
+import (
+	"math"
+	"slices"
+
+	"paceline/bench/stats"
+)
+
+// Rule is what is asked of a race, and when.
+type Rule struct {
+	Within float64 // how much slower than the best is good enough, as a share
+	Level  float64 // the chance of a wrong answer that is called certain
+	// Looks are the numbers of rounds after which the race is judged, ascending; the last is the most that
+	// are run.
+	Looks []int
+}
+
+// Level is 1 less the confidence of what is called certain.
+const Level = 0.05
+
+// firstLook is the first number of rounds after which a race is judged: 2 tell too little of which counts vary
+// more than others.
+const firstLook = 3
+
+// RuleOf is the rule with looks after 3 and 4 rounds, then every 2, and after the last.
+func RuleOf(within float64, rounds int) Rule {
+	r := Rule{Within: within, Level: Level}
+	for n := firstLook; n < rounds; n += 1 + min(1, n/4) {
+		r.Looks = append(r.Looks, n)
+	}
+	r.Looks = append(r.Looks, rounds)
+	return r
+}
+
+// InOneLook is the rule of a grid that is measured whole, and judged once, at the end.
+func (r Rule) InOneLook() Rule {
+	r.Looks = r.Looks[len(r.Looks)-1:]
+	return r
+}
+
+// Fate is what came of a worker count in a race.
+type Fate string
+
+const (
+	// Running counts may be the answer, or change it.
+	Running Fate = "undecided"
+	// Certified counts are within the margin of the best.
+	Certified Fate = "within"
+	// Rejected counts are not within the margin of another one.
+	Rejected Fate = "slower"
+	// Retired counts are larger than a certified one, so not the answer, and slower than another one, so not the best.
+	Retired Fate = "not needed"
+)
+
+// Racer is one worker count in a race.
+type Racer struct {
+	Workers int
+	Fate    Fate
+	Round   int // after which it was rejected, retired or certified; 0 while it is running
+	Rounds  int // in which its time entered
+	// By is the worker count that it was slower than, when it was rejected or retired, by at least
+	// the factor AtLeast.
+	By      int
+	AtLeast float64
+}
+
+// Measured says whether further rounds would need the count.
+func (r Racer) Measured() bool { return r.Fate == Running || r.Fate == Certified }
+
+// Race is how far a race has come.
+type Race struct {
+	Racers  []Racer
+	Over    bool // no further round is needed
+	Certain bool // Answer is the smallest count within the margin, at the rule's level
+	Answer  int  // the worker count to use; -1 when there is none yet
+}
+
+// Run judges a race over rounds: rows of the logarithms of wall times, one for each of the worker counts, which
+// ascend; NaN where there is none. What was measured of a count after it had been dropped is not looked at, so
+// rounds of a whole grid may be given too.
+func (r Rule) Run(counts []int, rows [][]float64) Race {
+	race := Race{Answer: -1}
+	for _, n := range counts {
+		race.Racers = append(race.Racers, Racer{Workers: n, Fate: Running})
+	}
+	seen := make([][]float64, 0, len(rows))
+	parts := stats.SpentAt(r.Level/float64(2*max(1, len(counts)-1)), r.Looks)
+	for i, look := range r.Looks {
+		for len(seen) < min(look, len(rows)) {
+			seen = append(seen, race.entered(rows[len(seen)]))
+		}
+		if look > len(rows) {
+			break
+		}
+		race.look(r.Within, look, boundsOf(seen, parts[i]))
+		if race.Over {
+			return race
+		}
+	}
+	race.Over = len(rows) >= r.Looks[len(r.Looks)-1] || len(counts) == 0
+	race.settle(seen)
+	return race
+}
+
+// entered is the row without what is measured no more.
+func (r *Race) entered(row []float64) []float64 {
+	row = slices.Clone(row)
+	for i := range r.Racers {
+		if !r.Racers[i].Measured() {
+			row[i] = math.NaN()
+		}
+		if !math.IsNaN(row[i]) {
+			r.Racers[i].Rounds++
+		}
+	}
+	return row
+}
+
+// bounds tell how counts compare at one look.
+type bounds struct {
+	blocks stats.Blocks
+	reach  float64 // in standard errors
+}
+
+// boundsOf gives bounds of which each is wrong in at most that share of races.
+func boundsOf(rows [][]float64, miss float64) bounds {
+	b := bounds{blocks: stats.BlocksOf(rows)}
+	if df := b.blocks.Freedom(); df > 0 {
+		b.reach = stats.UpperT(miss, df)
+	}
+	return b
+}
+
+// of are the bounds of the logarithm of one count's time over another's.
+func (b bounds) of(i, j int) (low, high float64) {
+	if b.reach == 0 {
+		return math.Inf(-1), math.Inf(1)
+	}
+	middle, reach := b.blocks.Difference(i, j), b.reach*b.blocks.StandardError(i, j)
+	return middle - reach, middle + reach
+}
+
+// look drops, certifies and retires counts, and ends the race when it is decided.
+func (r *Race) look(within float64, round int, b bounds) {
+	margin := math.Log1p(within)
+	slower := func(i int, by float64) (int, float64) {
+		worst, most := -1, by
+		for j := range r.Racers {
+			if low, _ := b.of(i, j); j != i && r.Racers[j].Measured() && low > most {
+				worst, most = j, low
+			}
+		}
+		return worst, most
+	}
+	r.drop(Rejected, round, func(int) float64 { return margin }, slower)
+	for i := range r.Racers {
+		good := r.Racers[i].Fate == Running
+		for j := range r.Racers {
+			if good && j != i && r.Racers[j].Measured() {
+				_, high := b.of(i, j)
+				good = high <= margin
+			}
+		}
+		if good {
+			r.Racers[i].Fate, r.Racers[i].Round = Certified, round
+		}
+	}
+	first := slices.IndexFunc(r.Racers, func(x Racer) bool { return x.Fate == Certified })
+	if first < 0 {
+		return
+	}
+	r.drop(Retired, round, func(i int) float64 {
+		if i > first {
+			return 0
+		}
+		return math.Inf(1)
+	}, slower)
+	r.Answer = r.Racers[first].Workers
+	r.Certain = !slices.ContainsFunc(r.Racers[:first], Racer.Measured)
+	r.Over = r.Certain
+}
+
+// drop gives a fate to all counts that are slower than another one by more than a margin of theirs.
+func (r *Race) drop(fate Fate, round int, margin func(int) float64, slower func(i int, by float64) (int, float64)) {
+	dropped := slices.Clone(r.Racers)
+	for i := range r.Racers {
+		if !r.Racers[i].Measured() {
+			continue
+		}
+		if by, most := slower(i, margin(i)); by >= 0 {
+			dropped[i].Fate, dropped[i].Round = fate, round
+			dropped[i].By, dropped[i].AtLeast = r.Racers[by].Workers, math.Exp(most)
+		}
+	}
+	r.Racers = dropped
+}
+
+// settle answers for an undecided race without a certified count: with the fastest on average.
+func (r *Race) settle(seen [][]float64) {
+	if r.Answer >= 0 || len(seen) == 0 {
+		return
+	}
+	blocks, best := stats.BlocksOf(seen), -1
+	for i := range r.Racers {
+		if r.Racers[i].Measured() && (best < 0 || blocks.Difference(i, best) < 0) {
+			best = i
+		}
+	}
+	if best >= 0 {
+		r.Answer = r.Racers[best].Workers
+	}
+}
