@@ -88,6 +88,9 @@ func (r Result) Sentences() []string {
 	if r.CPUs < 2 {
 		all = append(all, "There is no CPU for a second worker here: only sequential and 1 worker are tried.")
 	}
+	if r.MemoryUnknown {
+		all = append(all, "What trials take of memory is not known here, so no count was held to the limit.")
+	}
 	return all
 }
 

@@ -19,6 +19,8 @@ type Result struct {
 	CPUs        int     `json:"cpus"`       // that workers may use
 	AutoWorkers int     `json:"auto_workers"`
 	Caches      []Cache `json:"caches"`
+	// MemoryUnknown says that there is a limit of memory, and that this system does not tell what trials take.
+	MemoryUnknown bool `json:"memory_unknown,omitempty"`
 }
 
 // Cache is the answer for one cache state.
@@ -72,6 +74,8 @@ func Of(m bench.Manifest, trials []bench.Trial) Result {
 	for _, c := range courses(m, trials) {
 		r.Caches = append(r.Caches, c.result(m, found.Cells))
 	}
+	limit, _ := memoryLimit(m)
+	r.MemoryUnknown = limit > 0 && !slices.ContainsFunc(trials, func(t bench.Trial) bool { return t.MaxRSSBytes != nil })
 	return r
 }
 

@@ -45,6 +45,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		}
 		return exitFine
 	}
+	if len(args) > 0 && args[0] == tuneCommand {
+		if err := tuned(args[1:], stdout); err != nil {
+			fmt.Fprintf(stderr, "bench-self: %v\n", err)
+			return exitCannot
+		}
+		return exitFine
+	}
 	flags := flag.NewFlagSet("bench-self", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	paceline := flags.String("paceline", "bin/paceline", "the paceline `executable` to measure")
