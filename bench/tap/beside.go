@@ -29,7 +29,7 @@ func AddBeside(dir string) error {
 		if at < 0 || len(t.Schedule.Runs) == 0 {
 			continue
 		}
-		addBeside(&t.Schedule, s.Manifest.Plan.Cells()[at], s)
+		t.Schedule = Beside(t.Schedule, s.Manifest.Plan.Cells()[at], s)
 		if err := writeSchedule(dir, t.Timeline.Cell, t.Schedule); err != nil {
 			return fmt.Errorf("add to the schedule of %s: %w", t.Timeline.Cell, err)
 		}
@@ -37,22 +37,25 @@ func AddBeside(dir string) error {
 	return nil
 }
 
-func addBeside(to *schedule.Schedule, cell bench.Cell, s session.Session) {
+// Beside is the schedule of a cell with what the session's other trials tell, as [AddBeside] adds it.
+func Beside(of schedule.Schedule, cell bench.Cell, s session.Session) schedule.Schedule {
 	rounds := summary.RoundsOf(s.Trials)
 	sequential := cell
 	sequential.Workers = 0
 	crowded := sequential
 	crowded.Cache = bench.Cold
 	ceilings := summary.CeilingsByRound(s.Trials, crowded)
-	for i := range to.Runs {
-		run := &to.Runs[i]
+	of.Runs = slices.Clone(of.Runs)
+	for i := range of.Runs {
+		run := &of.Runs[i]
 		run.PlainWallNanos = wallIn(rounds[cell], run.Round)
 		run.SequentialWallNanos = wallIn(rounds[sequential], run.Round)
 		run.Ceiling = ceilings[run.Round]
 	}
 	if cpus := s.Manifest.Host.UsableCPUs; cpus > 0 && cell.CPUs == "" {
-		to.Machine = &schedule.Machine{CPUs: cpus, CPU: s.Manifest.Host.CPUModel}
+		of.Machine = &schedule.Machine{CPUs: cpus, CPU: s.Manifest.Host.CPUModel}
 	}
+	return of
 }
 
 // wallIn is the wall time of a round; nil when no trial counted.

@@ -9,7 +9,7 @@ import (
 )
 
 // What other trials of the same round measured stands beside each run; what did not count does not.
-func TestAddBeside(t *testing.T) {
+func TestBeside(t *testing.T) {
 	cell := bench.Cell{Checker: "mypy@2.4.1", Corpus: "x", Workers: 2, Cache: bench.Cold}
 	sequential := cell
 	sequential.Workers = 0
@@ -29,7 +29,7 @@ func TestAddBeside(t *testing.T) {
 		},
 	}
 	made := schedule.Schedule{Runs: []schedule.Run{{Round: 1}, {Round: 2}, {Round: 3}}}
-	addBeside(&made, cell, s)
+	made = Beside(made, cell, s)
 	first, second, third := made.Runs[0], made.Runs[1], made.Runs[2]
 	if *first.PlainWallNanos != 60 || *first.SequentialWallNanos != 90 || len(first.Ceiling) != 1 || first.Ceiling[2] < 1.39 || first.Ceiling[2] > 1.41 {
 		t.Errorf("%+v", first)

@@ -59,8 +59,10 @@ func tracedSession(dir string) (tracedCheck, error) {
 	if t.cell.Checker == "" {
 		return t, fmt.Errorf("%s has a trace of %s, which its plan does not have: trace anew", dir, chosen.Timeline.Cell)
 	}
-	if t.schedule = chosen.Schedule; len(t.schedule.Runs) == 0 {
+	if len(chosen.Schedule.Runs) == 0 {
 		t.schedule = withMedianRun(chosen, traces, s, t.cell)
+	} else {
+		t.schedule = tap.Beside(chosen.Schedule, t.cell, s) // a kill may have left the file without it
 	}
 	return t, nil
 }
