@@ -23,6 +23,9 @@
 // The jobs are this program again, as `bench-self job NAME ...` (jobs_linux.go): they use a
 // CPU until a clock of their own says that it is enough, so what they cost is known.
 //
+// `bench-self power SESSION...` and `bench-self tune GRID TUNED...` measure nothing: they tell from recorded sessions how
+// often comparisons, and races of worker counts, are right.
+//
 // Exit status: 0 when every ratio is within its limit, 1 when one is not, 2 when something
 // could not be measured (the rest is printed all the same), 130 when interrupted.
 package main

@@ -1,0 +1,120 @@
+package tune_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"paceline/bench"
+	"paceline/bench/tune"
+)
+
+func TestCandidates(t *testing.T) {
+	for _, c := range []struct {
+		host bench.Host
+		want []int
+	}{
+		{bench.Host{UsableCPUs: 1}, []int{0, 1}},
+		{bench.Host{UsableCPUs: 8, CPUQuota: 0.5}, []int{0, 1}},
+		{bench.Host{UsableCPUs: 2}, []int{0, 1, 2, 3, 4}},
+		{bench.Host{UsableCPUs: 8, CPUQuota: 1.5}, []int{0, 1, 2, 3, 4, 8}},
+		{bench.Host{UsableCPUs: 4}, []int{0, 1, 2, 3, 4, 5, 8}},
+		{bench.Host{UsableCPUs: 64}, []int{0, 1, 2, 8, 16, 32, 64, 65, 128}},
+	} {
+		if got := tune.Candidates(c.host); !slices.Equal(got, c.want) {
+			t.Errorf("%d CPUs, quota %g: %v, want %v", c.host.UsableCPUs, c.host.CPUQuota, got, c.want)
+		}
+	}
+}
+
+// raced is a session of rounds in which trials took those times in milliseconds, by workers; 0 is a trial that failed.
+func raced(rounds int, millis ...int64) (bench.Manifest, []bench.Trial) {
+	m := bench.Manifest{
+		Host: bench.Host{UsableCPUs: 2},
+		Plan: bench.Plan{
+			Checkers: []string{"c"}, Corpora: []string{"k"}, Workers: countsOf(len(millis)), Caches: []bench.CacheState{bench.Cold}, Rounds: 12,
+			TimeLimit: time.Minute, OutputLimit: 1, Race: &bench.Race{Within: within},
+		},
+	}
+	var trials []bench.Trial
+	for round := 1; round <= rounds; round++ {
+		for i, cell := range m.Plan.Cells() {
+			// A tenth of a per cent of noise, other for each count and round.
+			wall := millis[i]*1_000_000 + millis[i]*1000*int64((round*7+i*5)%11-5)/5
+			memory := int64(1+i) << 20
+			trial := bench.Trial{
+				Trial: len(trials) + 1, Round: round, Cell: cell, Instrument: bench.InstrumentNone,
+				WallNanos: wall, MaxRSSBytes: &memory, Status: bench.OK, Counted: true,
+			}
+			if millis[i] == 0 {
+				trial.Status, trial.Counted, trial.Error = bench.Crashed, false, "gone"
+			}
+			trials = append(trials, trial)
+		}
+	}
+	return m, trials
+}
+
+func neededCounts(m bench.Manifest, trials []bench.Trial) []int {
+	var counts []int
+	for _, c := range tune.Needed(m, trials) {
+		counts = append(counts, c.Workers)
+	}
+	return counts
+}
+
+func TestNeeded(t *testing.T) {
+	for name, c := range map[string]struct {
+		rounds int
+		millis []int64
+		memory int64
+		want   []int
+	}{
+		"at first, all":                 {0, []int64{150, 160, 100, 104}, 0, []int{0, 1, 2, 3}},
+		"nothing is judged after 2":     {2, []int64{150, 160, 100, 104}, 0, []int{0, 1, 2, 3}},
+		"what is decided needs nothing": {3, []int64{150, 160, 100, 104}, 0, nil},
+		"what is close is measured on":  {3, []int64{150, 103, 100, 110}, 0, []int{1, 2}},
+		"what fails is out":             {1, []int64{150, 0, 100, 104}, 0, []int{0, 2, 3}},
+		"what takes too much is out":    {1, []int64{150, 160, 100, 104}, 2 << 20, []int{0, 1}},
+		"without any there is none":     {1, []int64{150, 160, 100, 104}, 1, nil},
+	} {
+		m, trials := raced(c.rounds, c.millis...)
+		m.Plan.Race.MaxMemoryBytes = c.memory
+		if got := neededCounts(m, trials); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+func TestAnswer(t *testing.T) {
+	m, trials := raced(3, 150, 160, 100, 104)
+	r := tune.Of(m, trials)
+	c := r.Caches[0]
+	if c.Workers == nil || *c.Workers != 2 || !c.Certain || c.Rounds != 3 || c.RoundsNeeded != nil || r.Err() != nil {
+		t.Errorf("%+v", c)
+	}
+	if said := strings.Join(r.Sentences(), "\n"); !strings.Contains(said, "use 2 workers") || !strings.Contains(said, "smallest count within 3%") {
+		t.Errorf("said %q", said)
+	}
+	if rows := r.Tables()[0].Rows; len(rows) != 4 || !strings.Contains(rows[0][6], "dropped after round 3") || rows[2][6] != "recommended" {
+		t.Errorf("%v", rows)
+	}
+}
+
+func TestNoAnswer(t *testing.T) {
+	for name, c := range map[string]struct {
+		millis []int64
+		memory int64
+		says   string
+	}{
+		"memory":   {[]int64{150, 160}, 1, "no worker count can be used for k when cold: sequential takes 1.00 MiB of memory, and --max-memory allows 1.00 B; 1 worker takes 2.00 MiB"},
+		"failures": {[]int64{150, 0, 0}, 0, "k cannot be checked with workers when cold: 1 worker ended as crashed: gone; 2 workers ended as crashed: gone"},
+	} {
+		m, trials := raced(1, c.millis...)
+		m.Plan.Race.MaxMemoryBytes = c.memory
+		if err := tune.Of(m, trials).Err(); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, want %q", name, err, c.says)
+		}
+	}
+}
