@@ -16,13 +16,14 @@ import (
 type corpusShape struct {
 	SCCs       int `json:"sccs"`
 	LargestSCC int `json:"largest_scc"` // modules
-	// CriticalPathShare is the part of the work of checking that no number of workers can share.
+	// WorkNanos is the CPU time of checking with TracedChecker, and CriticalPathNanos what of it no
+	// number of workers can share.
+	WorkNanos         int64   `json:"work_ns"`
+	CriticalPathNanos int64   `json:"critical_path_ns"`
 	CriticalPathShare float64 `json:"critical_path_share"`
 	// Bound is how many times as fast as one worker checking can be at most, by workers; inf is any number.
-	Bound map[string]float64 `json:"bound"`
-
-	work, span int64
-	checker    string
+	Bound         map[string]float64 `json:"bound"`
+	TracedChecker string             `json:"traced_checker"`
 }
 
 // boundWorkers are the numbers of workers whose bound is shown.
@@ -40,42 +41,46 @@ func recordedShape(name string) (*corpusShape, error) {
 	return newCorpusShape(s), nil
 }
 
+// newCorpusShape takes a schedule that has costs, as recorded ones do.
 func newCorpusShape(s schedule.Schedule) *corpusShape {
 	b := s.Bound()
-	shape := &corpusShape{SCCs: len(s.SCCs), Bound: map[string]float64{}, work: b.WorkNanos, span: b.SpanNanos, checker: s.Checker}
+	work, path := float64(b.WorkNanos), float64(b.SpanNanos)
+	shape := &corpusShape{
+		SCCs: len(s.SCCs), WorkNanos: b.WorkNanos, CriticalPathNanos: b.SpanNanos, CriticalPathShare: path / work,
+		Bound: map[string]float64{"inf": work / path}, TracedChecker: s.Checker,
+	}
 	for _, scc := range s.SCCs {
 		shape.LargestSCC = max(shape.LargestSCC, len(scc.Modules))
 	}
-	if b.SpanNanos == 0 {
-		return shape // nothing has a cost
-	}
-	shape.CriticalPathShare = float64(b.SpanNanos) / float64(b.WorkNanos)
 	for _, n := range boundWorkers() {
-		shape.Bound[strconv.Itoa(n)] = float64(b.WorkNanos) / float64(b.Nanos(n))
+		shape.Bound[strconv.Itoa(n)] = work / float64(b.Nanos(n))
 	}
-	shape.Bound["inf"] = float64(b.WorkNanos) / float64(b.SpanNanos)
 	return shape
 }
+
+// atMost is the bound as people read it.
+func (s *corpusShape) atMost(workers string) string { return fmt.Sprintf("%.2fx", s.Bound[workers]) }
+
+func (s *corpusShape) onPath() string { return fmt.Sprintf("%.0f%%", 100*s.CriticalPathShare) }
 
 func (s *corpusShape) rows() [][]string {
 	if s == nil {
 		return nil
 	}
-	rows := [][]string{
-		{"SCCs", fmt.Sprintf("%d, the largest of %d modules", s.SCCs, s.LargestSCC)},
-		{"work of checking", fmt.Sprintf("%s with %s, %.0f%% of it on the critical path (%s)",
-			summary.Duration(s.work), s.checker, 100*s.CriticalPathShare, summary.Duration(s.span))},
-	}
 	var bounds []string
 	for _, n := range boundWorkers() {
-		if bound, known := s.Bound[strconv.Itoa(n)]; known {
-			bounds = append(bounds, fmt.Sprintf("%d workers %.2fx", n, bound))
-		}
+		bounds = append(bounds, fmt.Sprintf("%d workers %s", n, s.atMost(strconv.Itoa(n))))
 	}
-	if bound, known := s.Bound["inf"]; known {
-		bounds = append(bounds, fmt.Sprintf("any number %.2fx", bound))
+	return [][]string{
+		{"SCCs", largestOf(s.SCCs, s.LargestSCC)},
+		{"work of checking", fmt.Sprintf("%s with %s, %s of it on the critical path (%s)",
+			summary.Duration(s.WorkNanos), s.TracedChecker, s.onPath(), summary.Duration(s.CriticalPathNanos))},
+		{"checking, at most", strings.Join(append(bounds, "any number "+s.atMost("inf")), ", ")},
 	}
-	return append(rows, []string{"checking, at most", strings.Join(bounds, ", ")})
+}
+
+func largestOf(sccs, modules int) string {
+	return fmt.Sprintf("%d, the largest of %s", sccs, summary.Counted(modules, "module"))
 }
 
 // knownPackage is the structure of a synthetic package, known because it was made so. The package synth
@@ -128,8 +133,8 @@ func (k *knownPackage) rows() [][]string {
 	}
 	path := k.Path.Modules
 	return [][]string{
-		{"known by construction", fmt.Sprintf("%s of %d modules with %s each, seed %d", k.Shape, k.Modules, k.Each, k.Seed)},
-		{"SCCs", fmt.Sprintf("%d, the largest of %d modules (its own)", k.SCCs, k.LargestSCC)},
+		{"known by construction", fmt.Sprintf("%s of %s with %s each, seed %d", k.Shape, summary.Counted(k.Modules, "module"), k.Each, k.Seed)},
+		{"SCCs", largestOf(k.SCCs, k.LargestSCC) + " (its own)"},
 		{"work of checking", k.Total.String()},
 		{"critical path", fmt.Sprintf("%d SCCs, %s to %s: interfaces with %s, and the bodies of %d functions",
 			len(path), path[0], path[len(path)-1], k.Path.Interfaces, k.Path.WorkUnits)},
