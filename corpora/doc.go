@@ -4,9 +4,9 @@
 // The catalogue is data, one embedded file, catalogue.json; the locks of the Python packages
 // are beside it, in locks/. [Find] takes a name of the catalogue, path:DIR for sources
 // that are already on this machine, or synth:SHAPE for a package that is made (see the package synth),
-// and returns a [Corpus]. [Corpus.Prepare] fetches what it
-// needs and returns a [Ready]: where the sources are, what goes on MYPYPATH, the arguments
-// with their placeholders filled, and the interpreter whose packages the check sees.
+// and returns a [Corpus]. [Corpus.Prepare] fetches what it needs and returns a [Ready]: where the
+// sources are, what goes on MYPYPATH, the arguments with their placeholders filled, and the
+// interpreter whose packages the check sees.
 //
 // An entry of catalogue.json:
 //
@@ -30,7 +30,7 @@
 //	               versions, the diagnostics that are missing and those that come instead,
 //	               always all together, as trials keep them, and why
 //
-// schedules/ has what checking some of them costs, SCC by SCC ([RecordedSchedule]).
+// schedules/ has what checking each of them costs, SCC by SCC ([RecordedSchedule]).
 //
 // The answer depends on the sources, the locked packages and the Python checked for, so all
 // three are pinned. A path: corpus has no expected answer, no licence and no lock; its

@@ -15,7 +15,7 @@ var schedules embed.FS
 // ErrNoSchedule is about a corpus of which none was recorded.
 var ErrNoSchedule = errors.New("no schedule of it is recorded: make one with paceline trace")
 
-// RecordedSchedule is the schedule of a corpus of the catalogue, as docs/TRACING.md says it was recorded.
+// RecordedSchedule is the schedule of a corpus of the catalogue, as docs/EXTENDING.md says it was recorded.
 func RecordedSchedule(name string) (schedule.Schedule, error) {
 	file, err := schedules.Open("schedules/" + name + ".schedule.json.gz")
 	switch {

@@ -2,6 +2,7 @@ package replay_test
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -12,7 +13,6 @@ import (
 
 	"paceline/bench/replay"
 	"paceline/bench/schedule"
-	"paceline/corpora"
 )
 
 // BenchmarkRoundTrip sends a message to another process and back, as coordinator and workers do, in turn
@@ -93,10 +93,7 @@ const scaledDown = 20
 // own in the runs that docs/sessions/trace-mypy-self has: of scheduling, sending, receiving and waiting
 // from first request to last answer.
 func BenchmarkCoordinator(b *testing.B) {
-	s, err := corpora.RecordedSchedule("mypy-self")
-	if err != nil {
-		b.Fatal(err)
-	}
+	s := mypySelf(b)
 	for i := range s.SCCs {
 		for _, nanos := range []*int64{s.SCCs[i].LoadNanos, s.SCCs[i].InterfaceNanos, s.SCCs[i].ImplementationNanos} {
 			if nanos != nil {
@@ -120,19 +117,31 @@ func BenchmarkCoordinator(b *testing.B) {
 	}
 }
 
+// mypySelf is the schedule whose replays docs/SCHEDULING.md tells of.
+func mypySelf(b *testing.B) schedule.Schedule {
+	b.Helper()
+	return traced(b, "w1.schedule.json.gz", schedule.Read)
+}
+
+// traced reads what a stored session has of mypy on itself.
+func traced[T any](b *testing.B, file string, read func(io.Reader) (T, error)) T {
+	b.Helper()
+	f, err := os.Open("../../docs/sessions/trace-mypy-self/traces/mypy-self-cold-" + file)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	found, err := read(f)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return found
+}
+
 // mypysOwn is the CPU time of mypy's coordinator while SCCs were checked.
 func mypysOwn(b *testing.B, workers int) float64 {
 	b.Helper()
-	name := fmt.Sprintf("../../docs/sessions/trace-mypy-self/traces/mypy-self-cold-w%d.trace.json.gz", workers)
-	file, err := os.Open(name)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer file.Close()
-	t, err := schedule.ReadTrace(file)
-	if err != nil {
-		b.Fatal(err)
-	}
+	t := traced(b, fmt.Sprintf("w%d.trace.json.gz", workers), schedule.ReadTrace)
 	start, end := t.CheckingNanos()
 	var cpu int64
 	for _, s := range t.Lanes[0].Spans {
@@ -146,10 +155,7 @@ func mypysOwn(b *testing.B, workers int) float64 {
 // BenchmarkSleep tells how the checking phase of a recorded schedule, slept off, compares with the
 // simulator's: 1 is the same.
 func BenchmarkSleep(b *testing.B) {
-	s, err := corpora.RecordedSchedule("mypy-self")
-	if err != nil {
-		b.Fatal(err)
-	}
+	s := mypySelf(b)
 	for _, workers := range []int{2, 8, 32} {
 		b.Run(fmt.Sprint(workers), func(b *testing.B) {
 			o := options(b, workers)

@@ -42,7 +42,7 @@ to load and collect, and the end, on CPUs that are shared. Everything it prints 
 but for the columns that say measured. docs/PREDICTING.md tells how, and what it cannot know.
 
 A SCHEDULE is a session that paceline trace made, with 1 worker and with 2; a file of it,
-SESSION/traces/CELL.schedule.json.gz; or the name of a recorded one (mypy-self, discord).
+SESSION/traces/CELL.schedule.json.gz; or a corpus of the catalogue, of which one is recorded.
 
 With --check it also measures the numbers of workers that this machine has CPUs for, and
 prints by how much the predicted speedup is off; --measured takes them from a session that

@@ -42,8 +42,8 @@ time that an SCC cost. It prints the median time of checking, beside what the si
 says and the bound that the import graph sets, for each policy and number of workers.
 Speedup is over the sum of all costs.
 
-A SCHEDULE is the name of a recorded one (mypy-self, discord, hello), or a file that
-paceline trace made, SESSION/traces/CELL.schedule.json.gz.
+A SCHEDULE is the name of a corpus of the catalogue, of which one is recorded, or a file
+that paceline trace made, SESSION/traces/CELL.schedule.json.gz.
 
 With --time sleep workers wait instead of computing, so that a machine can show how
 scheduler and protocol behave with more workers than it has CPUs; with --time spin they

@@ -79,7 +79,7 @@ func checkPlan(plan bench.Plan) error {
 	return nil
 }
 
-// recordedSchedules lists the names of those that come with Paceline.
+// recordedSchedules lists the names of those that come with Paceline: each corpus has one.
 func recordedSchedules() ([]string, error) {
 	all, err := corpora.Catalogue()
 	if err != nil {
@@ -87,12 +87,7 @@ func recordedSchedules() ([]string, error) {
 	}
 	var names []string
 	for _, c := range all {
-		switch _, err := corpora.RecordedSchedule(c.Name); {
-		case err == nil:
-			names = append(names, c.Name)
-		case !errors.Is(err, corpora.ErrNoSchedule):
-			return nil, err
-		}
+		names = append(names, c.Name)
 	}
 	return names, nil
 }
