@@ -27,5 +27,8 @@ func in(cells []bench.Cell, block []spot) []spot {
 }
 
 // mayFail says whether a run goes on without what the trial fills a cache for: where counts race, one that
-// cannot check is out.
-func (r *run) mayFail(f fill) bool { return r.needed != nil && f.cell.Workers > 0 }
+// cannot check is out. One that could before a session was cut off has to be able to again, or the rest of its race could not
+// be measured.
+func (r *run) mayFail(f fill) bool {
+	return r.needed != nil && f.cell.Workers > 0 && !r.answered(r.inWarmUp(f.cell))
+}

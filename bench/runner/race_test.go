@@ -3,7 +3,9 @@ package runner_test
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"paceline/bench"
@@ -96,5 +98,29 @@ func TestRacesGoOnWithoutACache(t *testing.T) {
 	}
 	if got := roundsOf(recorded(t, o).Trials); got[1] != 0 || got[2] != 3 {
 		t.Errorf("%v trials by workers", got)
+	}
+}
+
+// A count that raced, and whose cache cannot be filled again, would be missing from the rest of its race.
+func TestRaceIsNotResumedWithoutItsCache(t *testing.T) {
+	o := options(t)
+	o.Needed = onlyAfter
+	broken := filepath.Join(t.TempDir(), "broken")
+	p := racing(madeUp(t, "if [ $workers = 2 ] && [ -e "+broken+" ]; then echo 'mypy: no such option'; exit 2; fi\n"+clean))
+	p.Caches = []bench.CacheState{bench.Warm}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	stop := errors.New("stop")
+	o.Progress = func(p runner.Progress) {
+		if p.Round == 1 && p.Ended != nil {
+			cancel(stop)
+		}
+	}
+	if _, err := runner.Run(ctx, p, o); !errors.Is(err, stop) {
+		t.Fatal(err)
+	}
+	write(t, broken, "")
+	o.Progress = nil
+	if _, err := runner.Resume(t.Context(), o); err == nil || !strings.Contains(err.Error(), "the warm-up of") {
+		t.Errorf("resumed: %v", err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // blocks have both of two treatments, their contrast is the mean of the paired differences.
 //
 // The noise of all treatments is pooled, so that few blocks suffice. It is normal with one
-// variance in theory; [Blocks.Contrast] guards against treatments that vary more than others.
+// variance in theory; [Blocks.StandardError] guards against treatments that vary more than others.
 type Blocks struct {
 	rows     [][]float64
 	effects  []float64 // nil when blocks do not link all treatments

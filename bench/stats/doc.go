@@ -50,6 +50,12 @@
 // 193 values do. Of the steps between stretches of 6 to 100 values it finds all that are 5 standard deviations of
 // normal noise high, nine in ten of 3, and three in ten of 1. BenchmarkChangePoints measures that.
 //
+// # Races
+//
+// [Blocks] and [UpperT] are the exception to all that: few rounds tell little without a distribution, so they assume normal noise of
+// logarithms. What they decide in a race of worker counts, with a level that [SpentAt] divides among looks at the data, is
+// simulated in [paceline/bench/tune].
+//
 // # What is simulated
 //
 // For normal, lognormal, two-mode and heavy-tailed values, 6, 12, 20 and 50 of them: that the intervals

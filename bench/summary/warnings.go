@@ -28,7 +28,7 @@ func outcome(m bench.Manifest, counted map[bench.Cell]Rounds) []string {
 	case bench.EnoughSamples:
 		return []string{"The session stopped early, " + after + ": each role has enough samples."}
 	case bench.Decided:
-		return []string{"The session ended " + after + ": it was decided how many workers to use."}
+		return []string{"The session ended " + after + ": the race of worker counts was over."}
 	case bench.OutOfBudget:
 		return []string{fmt.Sprintf("The session used up its budget of %v %s.", m.Plan.Budget, after)}
 	case bench.Interrupted:

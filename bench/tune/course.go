@@ -15,8 +15,6 @@ type course struct {
 	cells   []bench.Cell   // ascending by workers
 	reasons map[int]string // why counts are ruled out
 	failed  map[int]bool   // those because they failed
-	bounds  Rule
-	rows    [][]float64
 	race    Race
 	counted map[bench.Cell]summary.Rounds
 }
@@ -37,10 +35,6 @@ func memoryLimit(m bench.Manifest) (limit int64, by string) {
 // courses are the races of a session, in the order of the plan's cache states.
 func courses(m bench.Manifest, trials []bench.Trial) []course {
 	counted := summary.RoundsOf(trials)
-	last := 0
-	for _, t := range trials {
-		last = max(last, t.Round)
-	}
 	var all []course
 	for _, cache := range m.Plan.Caches {
 		c := course{cache: cache, reasons: map[int]string{}, failed: map[int]bool{}, counted: counted}
@@ -51,33 +45,47 @@ func courses(m bench.Manifest, trials []bench.Trial) []course {
 		}
 		slices.SortFunc(c.cells, func(a, b bench.Cell) int { return a.Workers - b.Workers })
 		c.ruleOut(m, trials)
-		c.run(m, min(last, m.Plan.Rounds))
+		c.run(m, trials)
 		all = append(all, c)
 	}
 	return all
 }
 
+// mine says whether a trial is a plain one of the race or of its warm-up.
+func (c *course) mine(t bench.Trial) bool {
+	return slices.Contains(c.cells, t.Cell) && t.Instrument == bench.InstrumentNone
+}
+
+func answered(t bench.Trial) bool { return t.Status == bench.OK || t.Status == bench.Differs }
+
+// pardoned is how many crashes do not rule a count out: on a busy machine the workers of mypy may fail to connect in
+// time, as in the warm-up. The race then lacks it in that round.
+const pardoned = 1
+
 // ruleOut finds the counts that cannot be used, whatever their times.
 func (c *course) ruleOut(m bench.Manifest, trials []bench.Trial) {
 	limit, by := memoryLimit(m)
+	crashes := map[int]int{}
 	for _, t := range trials {
-		mine := slices.Contains(c.cells, t.Cell) && t.Instrument == bench.InstrumentNone
-		usable := t.Status == bench.OK || t.Status == bench.Differs
+		mine, lost := c.mine(t), !answered(t) && !c.made(t)
+		if mine && t.Round > 0 && lost && t.Status == bench.Crashed {
+			crashes[t.Workers]++
+		}
 		switch _, known := c.reasons[t.Workers]; {
 		case known:
 		case mine && limit > 0 && t.MaxRSSBytes != nil && *t.MaxRSSBytes > limit:
 			c.reasons[t.Workers] = fmt.Sprintf("takes %s of memory, and %s allows %s", summary.Bytes(*t.MaxRSSBytes), by, summary.Bytes(limit))
-		case mine && t.Round > 0 && !usable && !c.made(t):
+		case mine && t.Round > 0 && lost && (t.Status != bench.Crashed || crashes[t.Workers] > pardoned):
 			c.failed[t.Workers] = true
 			c.reasons[t.Workers] = fmt.Sprintf("ended as %s: %s", t.Status, t.Error)
-		case c.cache.Filled() && t.Round == 0 && t.Cache == bench.Cold && t.Workers > 0 && !usable && !filled(t, trials):
+		case c.cache.Filled() && t.Round == 0 && t.Cache == bench.Cold && t.Workers > 0 && lost && !filled(t, trials):
 			c.failed[t.Workers] = true
 			c.reasons[t.Workers] = fmt.Sprintf("left no cache to start from, and ended as %s: %s", t.Status, t.Error)
 		}
 	}
 }
 
-// made tells whether a trial counts of the cell and round of one that failed.
+// made tells whether a trial counts of the cell and round of another one.
 func (c *course) made(t bench.Trial) bool {
 	_, is := c.counted[t.Cell][t.Round]
 	return is
@@ -86,12 +94,27 @@ func (c *course) made(t bench.Trial) bool {
 // filled tells whether a further try of a warm-up trial ended with an answer.
 func filled(failed bench.Trial, trials []bench.Trial) bool {
 	return slices.ContainsFunc(trials, func(t bench.Trial) bool {
-		return t.Place() == failed.Place() && (t.Status == bench.OK || t.Status == bench.Differs)
+		return t.Place() == failed.Place() && answered(t)
 	})
 }
 
-// run races the counts that can be used.
-func (c *course) run(m bench.Manifest, rounds int) {
+// run races the counts that can be used over the rounds that are whole. Of a round that an interrupt cut off nothing is judged:
+// that would be one look more than the rule has, and the answer another one than when the session goes on.
+func (c *course) run(m bench.Manifest, trials []bench.Trial) {
+	last := 0
+	for _, t := range trials {
+		if c.mine(t) {
+			last = max(last, t.Round)
+		}
+	}
+	c.race = c.after(m, last-1)
+	if c.whole(last, trials) {
+		c.race = c.after(m, last)
+	}
+}
+
+// after is the race after so many rounds.
+func (c *course) after(m bench.Manifest, rounds int) Race {
 	var counts []int
 	var racing []bench.Cell
 	for _, cell := range c.cells {
@@ -99,6 +122,7 @@ func (c *course) run(m bench.Manifest, rounds int) {
 			counts, racing = append(counts, cell.Workers), append(racing, cell)
 		}
 	}
+	var rows [][]float64
 	for round := 1; round <= rounds; round++ {
 		row := make([]float64, len(racing))
 		for i, cell := range racing {
@@ -107,31 +131,49 @@ func (c *course) run(m bench.Manifest, rounds int) {
 				row[i] = math.Log(float64(t.WallNanos))
 			}
 		}
-		c.rows = append(c.rows, row)
+		rows = append(rows, row)
 	}
-	c.bounds = RuleOf(m.Plan.Race.Within, m.Plan.Rounds)
-	c.race = c.bounds.Run(counts, c.rows)
+	return RuleOf(m.Plan.Race.Within, m.Plan.Rounds).Run(counts, rows)
 }
 
-// Needed are the cells that a session has to measure on, as far as its trials tell: all of a race that is not over, but
-// for those that dropped out. The session's plan must have a race.
-func Needed(m bench.Manifest, trials []bench.Trial) []bench.Cell {
+// whole says whether the round has a trial of each count that the race needed, which may be one that gave no answer.
+func (c *course) whole(round int, trials []bench.Trial) bool {
+	return !slices.ContainsFunc(c.needed(), func(cell bench.Cell) bool {
+		return !slices.ContainsFunc(trials, func(t bench.Trial) bool {
+			return c.mine(t) && t.Cell == cell && t.Round == round && (t.Counted || !answered(t))
+		})
+	})
+}
+
+// needed are the cells that a further round measures: of a race that is not over, all that did not drop out.
+func (c *course) needed() []bench.Cell {
 	var needed []bench.Cell
-	for _, c := range courses(m, trials) {
-		for _, cell := range c.cells {
-			racer, racing := c.racer(cell.Workers)
-			if !c.race.Over && racing && racer.Measured() {
-				needed = append(needed, cell)
-			}
+	for _, cell := range c.cells {
+		racer, racing := c.racer(cell.Workers)
+		if !c.race.Over && racing && racer.Measured() {
+			needed = append(needed, cell)
 		}
 	}
 	return needed
 }
 
+// Needed are the cells that a session has to measure on, as far as its trials tell. Its plan must have a race.
+func Needed(m bench.Manifest, trials []bench.Trial) []bench.Cell {
+	var needed []bench.Cell
+	for _, c := range courses(m, trials) {
+		needed = append(needed, c.needed()...)
+	}
+	return needed
+}
+
 func (c *course) racer(workers int) (Racer, bool) {
-	i := slices.IndexFunc(c.race.Racers, func(r Racer) bool { return r.Workers == workers })
+	i := c.index(workers)
 	if i < 0 {
 		return Racer{}, false
 	}
 	return c.race.Racers[i], true
+}
+
+func (c *course) index(workers int) int {
+	return slices.IndexFunc(c.race.Racers, func(r Racer) bool { return r.Workers == workers })
 }

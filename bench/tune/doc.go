@@ -13,6 +13,7 @@
 // A count is rejected when it is surely slower than another one by more than the margin, and certified when it is surely
 // within the margin of each that is left. The race is over when all counts below a certified one are rejected.
 // A count is retired when a smaller one is certified and it is surely slower than another: it is then neither the answer nor the best.
+// Counts that fail, crash twice, or take too much memory are out; then the race is that of the others, from the first round on.
 //
 // # Why that is sound
 //
@@ -25,6 +26,6 @@
 // Looking repeatedly is paid for: each look spends a part of that chance ([paceline/bench/stats.SpentAt]), and the parts add up to it. So it
 // holds however the looks depend on each other, and also when looks are left out because the race is over.
 //
-// What is assumed is that the noise is near enough to normal for Student's t. The tests simulate normal, heavy-tailed, skewed,
+// What is assumed is that the noise is near enough to normal, and to the same in all counts, for Student's t. The tests simulate normal, heavy-tailed, skewed,
 // drifting and unequal noise, and noise as it was recorded.
 package tune

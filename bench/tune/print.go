@@ -80,13 +80,17 @@ func (r Result) Sentences() []string {
 		if auto := r.auto(c); auto != "" {
 			all = append(all, auto)
 		}
+		if c.Disturbed > 0 {
+			all = append(all, fmt.Sprintf("%s: what else the machine did disturbed %s, counted all the same.",
+				title(c.Cache), summary.Counted(c.Disturbed, "trial")))
+		}
 		if c.GridNanos > 0 {
 			all = append(all, fmt.Sprintf("%s: measuring took %s; all counts in all planned rounds would have taken %s (predicted).",
 				title(c.Cache), summary.Duration(c.MeasuredNanos), summary.Duration(c.GridNanos)))
 		}
 	}
 	if r.CPUs < 2 {
-		all = append(all, "There is no CPU for a second worker here: only sequential and 1 worker are tried.")
+		all = append(all, "There is no CPU for a second worker here, so only sequential and 1 worker are tried unless --workers names others.")
 	}
 	if r.MemoryUnknown {
 		all = append(all, "What trials take of memory is not known here, so no count was held to the limit.")
@@ -118,11 +122,11 @@ func (r Result) answer(c Cache) string {
 	if chosen.MaxRSSBytes != nil {
 		text += fmt.Sprintf(" and %s of memory", summary.Bytes(*chosen.MaxRSSBytes))
 	}
-	if c.Fastest != nil && *c.Fastest != *c.Workers {
+	if c.Ratio != nil && *c.Fastest != *c.Workers {
 		text += fmt.Sprintf(", %s of the fastest, %s", summary.Ratio(c.Ratio, c.RatioLow, c.RatioHigh), amount(*c.Fastest))
 	}
 	if c.Certain {
-		return text + fmt.Sprintf(". It is the smallest count within %s of the best, at %s confidence, known after %s.",
+		return text + fmt.Sprintf(". It is the smallest count within %s of the best of those that raced, at %s confidence, known after %s.",
 			summary.Percent(r.Within), summary.Percent(r.Confidence), summary.Counted(c.Rounds, "round"))
 	}
 	text += fmt.Sprintf(". This is not certain: %s tell no more at %s confidence", summary.Counted(c.Rounds, "round"), summary.Percent(r.Confidence))

@@ -19,8 +19,8 @@ type Rule struct {
 // Level is 1 less the confidence of what is called certain.
 const Level = 0.05
 
-// firstLook is the first number of rounds after which a race is judged: 2 tell too little of which counts vary
-// more than others.
+// firstLook is the fewest rounds after which a race is judged: 2 tell too little of which counts vary
+// more than others. A race of fewer is never certain.
 const firstLook = 3
 
 // RuleOf is the rule with looks after 3 and 4 rounds, then every 2, and after the last.
@@ -71,40 +71,45 @@ func (r Racer) Measured() bool { return r.Fate == Running || r.Fate == Certified
 // Race is how far a race has come.
 type Race struct {
 	Racers  []Racer
+	Rounds  int  // that were judged
 	Over    bool // no further round is needed
 	Certain bool // Answer is the smallest count within the margin, at the rule's level
 	Answer  int  // the worker count to use; -1 when there is none yet
+	Fastest int  // the count with the shortest time on average of those still measured; -1 when there is none yet
+
+	seen [][]float64 // the rows as far as they entered
 }
 
 // Run judges a race over rounds: rows of the logarithms of wall times, one for each of the worker counts, which
 // ascend; NaN where there is none. What was measured of a count after it had been dropped is not looked at, so
 // rounds of a whole grid may be given too.
 func (r Rule) Run(counts []int, rows [][]float64) Race {
-	race := Race{Answer: -1}
+	race := Race{Answer: -1, Fastest: -1}
 	for _, n := range counts {
 		race.Racers = append(race.Racers, Racer{Workers: n, Fate: Running})
 	}
-	seen := make([][]float64, 0, len(rows))
 	parts := stats.SpentAt(r.Level/float64(2*max(1, len(counts)-1)), r.Looks)
 	for i, look := range r.Looks {
-		for len(seen) < min(look, len(rows)) {
-			seen = append(seen, race.entered(rows[len(seen)]))
+		for race.Rounds < min(look, len(rows)) {
+			race.enter(rows[race.Rounds])
 		}
 		if look > len(rows) {
 			break
 		}
-		race.look(r.Within, look, boundsOf(seen, parts[i]))
+		if look >= firstLook {
+			race.look(r.Within, look, boundsOf(race.seen, parts[i]))
+		}
 		if race.Over {
-			return race
+			break
 		}
 	}
-	race.Over = len(rows) >= r.Looks[len(r.Looks)-1] || len(counts) == 0
-	race.settle(seen)
+	race.Over = race.Over || len(rows) >= r.Looks[len(r.Looks)-1] || len(counts) == 0
+	race.settle()
 	return race
 }
 
-// entered is the row without what is measured no more.
-func (r *Race) entered(row []float64) []float64 {
+// enter takes a row in, without what is measured no more.
+func (r *Race) enter(row []float64) {
 	row = slices.Clone(row)
 	for i := range r.Racers {
 		if !r.Racers[i].Measured() {
@@ -114,7 +119,7 @@ func (r *Race) entered(row []float64) []float64 {
 			r.Racers[i].Rounds++
 		}
 	}
-	return row
+	r.Rounds, r.seen = r.Rounds+1, append(r.seen, row)
 }
 
 // bounds tell how counts compare at one look.
@@ -144,6 +149,7 @@ func (b bounds) of(i, j int) (low, high float64) {
 // look drops, certifies and retires counts, and ends the race when it is decided.
 func (r *Race) look(within float64, round int, b bounds) {
 	margin := math.Log1p(within)
+	r.Answer = -1 // what an earlier look certified may have been rejected since
 	slower := func(i int, by float64) (int, float64) {
 		worst, most := -1, by
 		for j := range r.Racers {
@@ -196,18 +202,48 @@ func (r *Race) drop(fate Fate, round int, margin func(int) float64, slower func(
 	r.Racers = dropped
 }
 
-// settle answers for an undecided race without a certified count: with the fastest on average.
-func (r *Race) settle(seen [][]float64) {
-	if r.Answer >= 0 || len(seen) == 0 {
-		return
+// settle finds the fastest count, which is the answer of a race that certified none.
+func (r *Race) settle() {
+	if i := r.fastest(); i >= 0 {
+		r.Fastest = r.Racers[i].Workers
 	}
-	blocks, best := stats.BlocksOf(seen), -1
-	for i := range r.Racers {
-		if r.Racers[i].Measured() && (best < 0 || blocks.Difference(i, best) < 0) {
-			best = i
+	if r.Answer < 0 {
+		r.Answer = r.Fastest
+	}
+}
+
+// fastest is the index of the count with the shortest time on average; -1 when the rows do not tell.
+func (r *Race) fastest() int {
+	var in []int // that have a time; without the others, which nothing links to them
+	for i, racer := range r.Racers {
+		if racer.Rounds > 0 {
+			in = append(in, i)
 		}
 	}
-	if best >= 0 {
-		r.Answer = r.Racers[best].Workers
+	rows := make([][]float64, len(r.seen))
+	for n, row := range r.seen {
+		for _, i := range in {
+			rows[n] = append(rows[n], row[i])
+		}
 	}
+	blocks, best := stats.BlocksOf(rows), -1
+	for at, i := range in {
+		if !r.Racers[i].Measured() {
+			continue
+		}
+		if best >= 0 {
+			difference := blocks.Difference(at, best)
+			if math.IsNaN(difference) {
+				return -1
+			}
+			if difference >= 0 {
+				continue
+			}
+		}
+		best = at
+	}
+	if best < 0 {
+		return -1
+	}
+	return in[best]
 }

@@ -56,6 +56,9 @@ func TestRaceProperties(t *testing.T) {
 		if race.Certain && !slices.Contains(counts, race.Answer) {
 			t.Fatalf("%+v", race)
 		}
+		if slices.ContainsFunc(race.Racers, func(r tune.Racer) bool { return r.Workers == race.Answer && !r.Measured() }) {
+			t.Fatalf("the answer was dropped: %+v", race)
+		}
 		masked := make([][]float64, len(rows))
 		for n, row := range rows {
 			masked[n] = slices.Clone(row)
@@ -69,4 +72,42 @@ func TestRaceProperties(t *testing.T) {
 			t.Fatalf("%+v with, %+v without what was measured of dropped counts", again, race)
 		}
 	})
+}
+
+// A count that was certified and then rejected is no answer.
+func TestRejectedIsNoAnswer(t *testing.T) {
+	var rows [][]float64
+	for n := range 12 {
+		noise, second := 0.004*float64(1-2*(n%2)), 0.0
+		if n >= 3 {
+			second = 1
+		}
+		rows = append(rows, []float64{0.0296 + noise, second, 0.0296 - noise})
+	}
+	rule := tune.RuleOf(0.03, 12)
+	if first := rule.Run(countsOf(3), rows[:3]); first.Answer != 1 || first.Racers[1].Fate != tune.Certified {
+		t.Fatalf("after 3 rounds %+v", first)
+	}
+	if last := rule.Run(countsOf(3), rows); last.Answer == 1 || last.Racers[1].Fate != tune.Rejected {
+		t.Errorf("after 12 rounds %+v", last)
+	}
+}
+
+// Without a certified count the fastest is the answer, as far as times can be compared.
+func TestFastest(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		rows [][]float64
+		want int
+	}{
+		{nil, -1},
+		{[][]float64{{nan, 1, 0.5}}, 2},
+		{[][]float64{{nan, 1, nan}}, 1},
+		{[][]float64{{nan, nan, nan}}, -1},
+		{[][]float64{{1, nan, nan}, {nan, 0, nan}}, -1},
+	} {
+		if race := tune.RuleOf(0.03, 12).Run(countsOf(3), c.rows); race.Answer != c.want || race.Fastest != c.want || race.Certain {
+			t.Errorf("%v: %+v, want %d", c.rows, race, c.want)
+		}
+	}
 }

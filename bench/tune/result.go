@@ -28,7 +28,7 @@ type Cache struct {
 	Cache   bench.CacheState `json:"cache"`
 	Workers *int             `json:"workers,omitempty"` // to use; 0 is sequential; absent when none can be used or nothing was measured
 	Certain bool             `json:"certain"`
-	Rounds  int              `json:"rounds"` // that the race took
+	Rounds  int              `json:"rounds"` // that were judged
 
 	// Fastest is the count with the shortest time of those that were measured to the end, and Ratio the wall time
 	// of the recommended one over its, paired by round, with its 95% interval.
@@ -41,6 +41,8 @@ type Cache struct {
 
 	Auto       *Candidate  `json:"auto,omitempty"` // what -n auto chooses
 	Candidates []Candidate `json:"candidates"`
+
+	Disturbed int `json:"disturbed"` // of the trials that count, how many something else on the machine disturbed
 
 	MeasuredNanos int64 `json:"measured_ns"`       // wall time of the trials of the race
 	GridNanos     int64 `json:"grid_predicted_ns"` // what they would have taken with all counts in all planned rounds
@@ -112,14 +114,13 @@ func (r Result) Usable(cell bench.Cell) bool {
 }
 
 func (c *course) result(m bench.Manifest, cells []summary.Cell) Cache {
-	r := Cache{Cache: c.cache, Certain: c.race.Certain}
+	r := Cache{Cache: c.cache, Certain: c.race.Certain, Rounds: c.race.Rounds}
 	if c.race.Answer >= 0 {
 		r.Workers = &c.race.Answer
 	}
-	fastest := c.fastest()
-	if r.Workers != nil && fastest >= 0 {
-		r.Fastest = &fastest
-		r.Ratio, r.RatioLow, r.RatioHigh = c.ratio(*r.Workers, fastest)
+	if r.Workers != nil && c.race.Fastest >= 0 {
+		r.Fastest = &c.race.Fastest
+		r.Ratio, r.RatioLow, r.RatioHigh = c.ratio(*r.Workers, *r.Fastest)
 	}
 	for _, cell := range c.cells {
 		i := slices.IndexFunc(cells, func(s summary.Cell) bool { return s.Workers == cell.Workers && s.Cache == cell.Cache })
@@ -130,23 +131,25 @@ func (c *course) result(m bench.Manifest, cells []summary.Cell) Cache {
 			candidate.Ratio, candidate.RatioLow, candidate.RatioHigh = c.ratio(cell.Workers, *r.Workers)
 		}
 		r.Candidates = append(r.Candidates, candidate)
-		r.Rounds = max(r.Rounds, candidate.Trials)
-		r.addTime(c.counted[cell], m.Plan.Rounds)
+		r.addTrials(c.counted[cell], m.Plan.Rounds)
 	}
 	if auto := slices.IndexFunc(r.Candidates, func(x Candidate) bool { return x.Workers == Auto(m.Host) }); auto >= 0 {
 		r.Auto = &r.Candidates[auto]
 	}
 	if r.Workers != nil && !r.Certain {
-		r.RoundsNeeded = c.roundsNeeded()
+		r.RoundsNeeded = c.roundsNeeded(m.Plan.Race.Within)
 	}
 	return r
 }
 
-// addTime adds what trials of a count took, and would have taken in all rounds.
-func (r *Cache) addTime(rounds summary.Rounds, planned int) {
+// addTrials adds what trials of a count took, and would have taken in all rounds.
+func (r *Cache) addTrials(rounds summary.Rounds, planned int) {
 	var sum int64
 	for _, t := range rounds {
 		sum += t.WallNanos
+		if len(t.Disturbed) > 0 {
+			r.Disturbed++
+		}
 	}
 	r.MeasuredNanos += sum
 	if len(rounds) > 0 {
@@ -164,34 +167,6 @@ func (c *course) fate(workers int) (fate, reason string) {
 		return recommended, ""
 	}
 	return string(racer.Fate), racer.reason()
-}
-
-// fastest is the count with the shortest mean of those that are still in the race; -1 without any.
-func (c *course) fastest() int {
-	blocks, best := stats.BlocksOf(c.entered()), -1
-	for i, racer := range c.race.Racers {
-		if racer.Measured() && racer.Rounds > 0 && (best < 0 || blocks.Difference(i, best) < 0) {
-			best = i
-		}
-	}
-	if best < 0 {
-		return -1
-	}
-	return c.race.Racers[best].Workers
-}
-
-// entered are the rows as far as their values entered the race.
-func (c *course) entered() [][]float64 {
-	rows := make([][]float64, len(c.rows))
-	for round, row := range c.rows {
-		rows[round] = slices.Clone(row)
-		for i, racer := range c.race.Racers {
-			if !racer.Measured() && round >= racer.Round {
-				rows[round][i] = math.NaN()
-			}
-		}
-	}
-	return rows
 }
 
 // ratio is the wall time of one count over another's, in the rounds that have both.
@@ -217,18 +192,18 @@ func (c *course) rounds(workers int) summary.Rounds {
 }
 
 // roundsNeeded predicts how many rounds, judged once, would show on which side of the margin what is undecided
-// is, if further rounds are like those measured; nil when these do not tell.
-func (c *course) roundsNeeded() *int {
-	blocks, best, answer := stats.BlocksOf(c.entered()), c.index(c.fastest()), c.index(c.race.Answer)
+// is, if further rounds are like those measured; nil when these do not tell. It is more than there were.
+func (c *course) roundsNeeded(within float64) *int {
+	blocks, best, answer := stats.BlocksOf(c.race.seen), c.index(c.race.Fastest), c.index(c.race.Answer)
 	if best < 0 || blocks.Freedom() < 1 {
 		return nil
 	}
 	reach := stats.UpperT(Level/float64(2*max(1, len(c.race.Racers)-1)), blocks.Freedom())
 	needed := 0
 	tell := func(i, j int) {
-		away := math.Abs(blocks.Difference(i, j) - math.Log1p(c.bounds.Within))
+		away := math.Abs(blocks.Difference(i, j) - math.Log1p(within))
 		ratio := reach * blocks.StandardError(i, j) / away
-		needed = max(needed, int(min(math.Ceil(float64(len(c.rows))*ratio*ratio), math.MaxInt32)))
+		needed = max(needed, c.race.Rounds+1, int(min(math.Ceil(float64(c.race.Rounds)*ratio*ratio), math.MaxInt32)))
 	}
 	for i, racer := range c.race.Racers {
 		switch {
@@ -243,8 +218,4 @@ func (c *course) roundsNeeded() *int {
 		return nil
 	}
 	return &needed
-}
-
-func (c *course) index(workers int) int {
-	return slices.IndexFunc(c.race.Racers, func(r Racer) bool { return r.Workers == workers })
 }

@@ -28,7 +28,7 @@ func TestCandidates(t *testing.T) {
 	}
 }
 
-// raced is a session of rounds in which trials took those times in milliseconds, by workers; 0 is a trial that failed.
+// raced is a session of rounds in which trials took those times in milliseconds, by workers; 0 is a trial that crashed.
 func raced(rounds int, millis ...int64) (bench.Manifest, []bench.Trial) {
 	m := bench.Manifest{
 		Host: bench.Host{UsableCPUs: 2},
@@ -75,7 +75,8 @@ func TestNeeded(t *testing.T) {
 		"nothing is judged after 2":     {2, []int64{150, 160, 100, 104}, 0, []int{0, 1, 2, 3}},
 		"what is decided needs nothing": {3, []int64{150, 160, 100, 104}, 0, nil},
 		"what is close is measured on":  {3, []int64{150, 103, 100, 110}, 0, []int{1, 2}},
-		"what fails is out":             {1, []int64{150, 0, 100, 104}, 0, []int{0, 2, 3}},
+		"one crash is pardoned":         {1, []int64{150, 0, 100, 104}, 0, []int{0, 1, 2, 3}},
+		"what crashes again is out":     {2, []int64{150, 0, 100, 104}, 0, []int{0, 2, 3}},
 		"what takes too much is out":    {1, []int64{150, 160, 100, 104}, 2 << 20, []int{0, 1}},
 		"without any there is none":     {1, []int64{150, 160, 100, 104}, 1, nil},
 	} {
@@ -111,10 +112,72 @@ func TestNoAnswer(t *testing.T) {
 		"memory":   {[]int64{150, 160}, 1, "no worker count can be used for k when cold: sequential takes 1.00 MiB of memory, and --max-memory allows 1.00 B; 1 worker takes 2.00 MiB"},
 		"failures": {[]int64{150, 0, 0}, 0, "k cannot be checked with workers when cold: 1 worker ended as crashed: gone; 2 workers ended as crashed: gone"},
 	} {
-		m, trials := raced(1, c.millis...)
+		m, trials := raced(2, c.millis...)
 		m.Plan.Race.MaxMemoryBytes = c.memory
 		if err := tune.Of(m, trials).Err(); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", name, err, c.says)
+		}
+	}
+}
+
+// What answers that it cannot check is out at once.
+func TestFailedIsOut(t *testing.T) {
+	m, trials := raced(1, 150, 0, 100)
+	trials[1].Status = bench.Failed
+	if got := neededCounts(m, trials); !slices.Equal(got, []int{0, 2}) {
+		t.Errorf("%v are needed", got)
+	}
+}
+
+// Of a round that was cut off nothing is judged: its answer would be another one when the session goes on.
+func TestCutOffRoundIsNotJudged(t *testing.T) {
+	m, trials := raced(3, 150, 160, 100, 104)
+	cut := slices.Clone(trials[:len(trials)-1])
+	if c := tune.Of(m, cut).Caches[0]; c.Certain || c.Rounds != 2 || c.Workers == nil || *c.Workers != 2 {
+		t.Errorf("%+v", c)
+	}
+	cut = append(cut, trials[len(trials)-1])
+	cut[len(cut)-1].Counted = false // its block was to come again
+	if c := tune.Of(m, cut).Caches[0]; c.Certain || c.Rounds != 2 {
+		t.Errorf("%+v", c)
+	}
+	first := tune.Of(m, trials[:2])
+	if c := first.Caches[0]; c.Workers != nil || c.Rounds != 0 {
+		t.Errorf("%+v", c)
+	}
+	if said := strings.Join(first.Sentences(), "\n"); !strings.Contains(said, "no worker count can be recommended: too little was measured") {
+		t.Errorf("said %q", said)
+	}
+}
+
+// Traces that joined the session are no rounds of the race.
+func TestTracesAreNoRounds(t *testing.T) {
+	m, trials := raced(2, 150, 103, 100, 110)
+	tapped := trials[1]
+	tapped.Round, tapped.Instrument, tapped.Counted = 6, bench.InstrumentTap, false
+	if c := tune.Of(m, append(trials, tapped)).Caches[0]; c.Rounds != 2 || c.Certain {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestSentences(t *testing.T) {
+	m, trials := raced(3, 150, 100)
+	m.Host.UsableCPUs = 1
+	trials[5].Disturbed = []string{"steal 9%"}
+	said := strings.Join(tune.Of(m, trials).Sentences(), "\n")
+	for _, want := range []string{"There is no CPU for a second worker here", "what else the machine did disturbed 1 trial,"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("said %q, want %q", said, want)
+		}
+	}
+}
+
+// Rounds that would be needed are more than there were.
+func TestRoundsNeeded(t *testing.T) {
+	for rounds := 2; rounds <= 12; rounds++ {
+		m, trials := raced(rounds, 150, 103, 100, 110)
+		if c := tune.Of(m, trials).Caches[0]; c.RoundsNeeded != nil && *c.RoundsNeeded <= c.Rounds || c.Certain && c.RoundsNeeded != nil {
+			t.Errorf("%d rounds: %+v", rounds, c)
 		}
 	}
 }
