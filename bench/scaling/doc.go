@@ -20,12 +20,15 @@
 //   - Processes that share CPUs: at a moment at which k processes are busy, each goes at the rate of one
 //     alone times ceiling(k)/k, where ceiling(k) is how much work k independent sequential checkers did at once on that machine; with k above
 //     C, ceiling(C)/k. Where no ceiling was measured, k processes do k times the work of one, and C at most.
-//   - A trace slows a run down. So the prediction is multiplied by what the plain trial of the same cell
-//     and round took over the traced one.
+//   - A trace slows a run down. So the prediction is multiplied by what a plain trial of the same cell took over the traced
+//     one of its round.
 //
-// Each traced run gives a prediction of its own, by its own costs, ceiling and sequential trial, all of one
-// round. The prediction is the median of these, with the interval of the median (bench/stats). The interval is about
-// the measuring, not about what the model leaves out: that more processes than CPUs, and smaller shares of a cache, cost CPU time.
+// What a plain trial takes over a traced one, and the ceiling, are no matter of the round, so they are
+// medians over the rounds, the same for all runs; so are the costs of single SCCs. Each traced run gives a prediction of its own,
+// by how long its parts took, and a speedup over the sequential trial of its round. The prediction is the median of these, with the
+// interval of the median (bench/stats). So the interval is about how traced runs and sequential trials vary from round to round. It is
+// not about how well the medians are known, nor about what the model leaves out: that more processes than CPUs,
+// and smaller shares of a cache, cost CPU time.
 //
 // # Laws of scaling
 //

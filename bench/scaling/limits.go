@@ -8,6 +8,9 @@ import (
 	"paceline/bench/stats"
 )
 
+// AboutIntervals says what the intervals of predictions are about.
+const AboutIntervals = "The interval of a prediction is about how traced runs, and the sequential trials of their rounds, vary. It takes as known what is a median over the rounds: what tapping costs, the ceiling, and the costs of single SCCs."
+
 // Limits are sentences on what a prediction from the schedule does not know.
 func Limits(s schedule.Schedule, o Options) []string {
 	var all []string
@@ -17,6 +20,11 @@ func Limits(s schedule.Schedule, o Options) []string {
 		say("The schedule does not have its single runs, so there is no interval and no plain or sequential time beside them: trace anew.")
 	case n < stats.MinSamples:
 		say("No interval: it needs %d traced runs, and there are %d.", stats.MinSamples, n)
+	default:
+		say(AboutIntervals)
+	}
+	if len(s.Runs) > 0 && !slices.ContainsFunc(s.Runs, func(r schedule.Run) bool { return r.PlainWallNanos != nil }) {
+		say("What tapping costs is not known, as no plain trial beside the traced runs counts: what is predicted is with it, and so too slow.")
 	}
 	if !slices.ContainsFunc(s.Runs, func(r schedule.Run) bool { return r.SequentialWallNanos != nil }) {
 		say("No speedup: no sequential time is known. Name a session of paceline trace, which has sequential trials.")

@@ -41,17 +41,40 @@ func (m Machine) work(busy float64) float64 {
 	return done + busy - from
 }
 
-// machineFor is the machine of a run, on so many CPUs. Ceilings were measured on the schedule's
-// machine: on one with more CPUs nothing is known of them, and each process has the speed of one alone.
-func machineFor(s schedule.Schedule, r schedule.Run, cpus int) Machine {
-	m := Machine{CPUs: cpus}
-	if s.Machine == nil || cpus > s.Machine.CPUs {
-		return m
+// conditions are what does not depend on the round: the machine, and what tapping costs. They are medians over the
+// rounds, since what one round measured of them is noisier than they change from round to round.
+type conditions struct {
+	machine Machine // that is predicted for
+	traced  Machine // that the runs were on
+	plain   float64 // how long a plain run takes over a traced one; 1 when it is not known
+}
+
+// conditionsOf are those of a schedule on so many CPUs. Ceilings were measured on the schedule's machine: on one with
+// more CPUs nothing is known of them, and each process has the speed of one alone.
+func conditionsOf(s schedule.Schedule, cpus int) conditions {
+	c := conditions{machine: Machine{CPUs: cpus}, traced: Machine{CPUs: cpus}, plain: usualPlain(s.Runs)}
+	if s.Machine == nil {
+		return c
 	}
-	if m.Ceiling = r.Ceiling; m.Ceiling == nil {
-		m.Ceiling = usualCeiling(s.Runs)
+	c.traced = Machine{CPUs: s.Machine.CPUs, Ceiling: usualCeiling(s.Runs)}
+	if cpus <= s.Machine.CPUs {
+		c.machine.Ceiling = c.traced.Ceiling
 	}
-	return m
+	return c
+}
+
+// usualPlain is the median of the rounds in which a plain trial counted.
+func usualPlain(runs []schedule.Run) float64 {
+	var ratios []float64
+	for _, r := range runs {
+		if r.PlainWallNanos != nil && r.WallNanos() > 0 {
+			ratios = append(ratios, float64(*r.PlainWallNanos)/float64(r.WallNanos()))
+		}
+	}
+	if len(ratios) == 0 {
+		return 1
+	}
+	return stats.Median(ratios).Value
 }
 
 // usualCeiling is the median of the rounds in which the ceiling was measured.

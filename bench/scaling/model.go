@@ -9,17 +9,17 @@ import (
 
 // model predicts from one run of a schedule.
 type model struct {
+	conditions
 	schedule schedule.Schedule
 	run      schedule.Run
-	machine  Machine
 	policy   schedule.Policy
 	// pace is how long checking took in the run, over the sum of the schedule's costs.
 	pace    float64
 	options schedule.SimulateOptions
 }
 
-func modelOf(s schedule.Schedule, r schedule.Run, cpus int, p schedule.Policy) (model, error) {
-	m := model{schedule: s, run: r, machine: machineFor(s, r, cpus), policy: p}
+func modelOf(s schedule.Schedule, r schedule.Run, c conditions, p schedule.Policy) (model, error) {
+	m := model{conditions: c, schedule: s, run: r, policy: p}
 	work := s.Bound().WorkNanos
 	spent := r.Checking.Workers
 	checked := spent[schedule.Interface].WallNanos + spent[schedule.Implementation].WallNanos
@@ -68,7 +68,7 @@ func (m model) parts(workers int) (Parts, error) {
 	if err != nil {
 		return Parts{}, err
 	}
-	return m.around(workers, float64(s.Nanos)).times(m.plain()), nil
+	return m.around(workers, float64(s.Nanos)).times(m.plain), nil
 }
 
 // bound is the least that any order of checking can take, with start-up and end as predicted: the
@@ -76,32 +76,16 @@ func (m model) parts(workers int) (Parts, error) {
 func (m model) bound(workers int) float64 {
 	b, n := m.schedule.Bound(), float64(workers)
 	checking := max(float64(b.WorkNanos)/(n*m.machine.Rate(n)), float64(b.SpanNanos))
-	return m.around(workers, checking).times(m.plain()).wall()
+	return m.around(workers, checking).times(m.plain).wall()
 }
 
 // around sets start-up and end around checking that takes so long in units of the costs.
 func (m model) around(workers int, checking float64) Parts {
 	up := startUpOf(m.run, m.schedule.Workers)
-	traced := up.nanos(max(m.schedule.Workers, 1), machineFor(m.schedule, m.run, tracedCPUs(m.schedule, m.machine.CPUs)))
+	traced := up.nanos(max(m.schedule.Workers, 1), m.traced)
 	return Parts{
 		StartNanos:    max(0, float64(m.run.Before.Nanos)+up.nanos(workers, m.machine)-traced),
 		CheckingNanos: checking * m.pace,
 		EndNanos:      float64(m.run.After.Nanos),
 	}
-}
-
-// plain is how long a plain run takes over a traced one.
-func (m model) plain() float64 {
-	if m.run.PlainWallNanos == nil {
-		return 1
-	}
-	return float64(*m.run.PlainWallNanos) / float64(m.run.WallNanos())
-}
-
-// tracedCPUs is how many CPUs the runs had, or others when that is not known.
-func tracedCPUs(s schedule.Schedule, others int) int {
-	if s.Machine == nil {
-		return others
-	}
-	return s.Machine.CPUs
 }

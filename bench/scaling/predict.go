@@ -15,7 +15,7 @@ type Options struct {
 	Policy  schedule.Policy
 }
 
-// Prediction is what a whole run with a number of workers is predicted to take.
+// Prediction is what a whole run with a number of workers is predicted to take. [AboutIntervals] says what its intervals are about.
 type Prediction struct {
 	Workers int
 	CPUs    int
@@ -44,8 +44,9 @@ func Predict(s schedule.Schedule, o Options) ([]Prediction, error) {
 		return nil, fmt.Errorf("predict: %d CPUs: at least one is needed", cpus)
 	}
 	var models []model
+	c := conditionsOf(s, cpus)
 	for _, r := range RunsOf(s) {
-		m, err := modelOf(s, r, cpus, o.Policy)
+		m, err := modelOf(s, r, c, o.Policy)
 		if err != nil {
 			return nil, fmt.Errorf("predict: %w", err)
 		}

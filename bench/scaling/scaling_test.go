@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"paceline/bench/schedule"
+	"paceline/bench/stats"
 )
 
 func nanos(n int64) *int64 { return &n }
@@ -114,6 +115,39 @@ func TestPredictPairsRounds(t *testing.T) {
 	}
 }
 
+// Tap and ceiling are medians over the rounds: what one round measured of them, or did not, changes no prediction of its own.
+func TestPredictTakesTapAndCeilingOverAllRounds(t *testing.T) {
+	predict := func(change func(round int, r *schedule.Run)) Prediction {
+		s := independent(8, 100*ms)
+		for i := range s.Runs {
+			r := &s.Runs[i]
+			r.SequentialWallNanos, r.PlainWallNanos, r.Ceiling = nanos(900*ms), nanos(855*ms), map[int]float64{2: 1.6}
+			change(r.Round, r)
+		}
+		return predicted(t, s, 2, 2)[0]
+	}
+	quiet := predict(func(int, *schedule.Run) {})
+	noisy := predict(func(round int, r *schedule.Run) {
+		switch round {
+		case 1:
+			r.PlainWallNanos, r.Ceiling = nanos(600*ms), map[int]float64{2: 1.1}
+		case 2:
+			r.PlainWallNanos, r.Ceiling = nanos(1200*ms), map[int]float64{2: 2}
+		case 3:
+			r.PlainWallNanos, r.Ceiling = nil, nil
+		}
+	})
+	for _, of := range []struct{ noisy, quiet stats.Estimate }{{noisy.Wall, quiet.Wall}, {noisy.Speedup, quiet.Speedup}, {noisy.Bound, quiet.Bound}} {
+		if of.noisy.Value != of.quiet.Value || of.noisy.Interval == nil || *of.noisy.Interval != *of.quiet.Interval {
+			t.Errorf("%+v, not %+v", of.noisy, of.quiet)
+		}
+	}
+	slow := predict(func(round int, r *schedule.Run) { r.SequentialWallNanos = nanos(900 * ms * int64(round)) })
+	if i := slow.Speedup.Interval; i == nil || i.High < 5.9*i.Low {
+		t.Errorf("sequential trials that vary six-fold: %+v", slow.Speedup)
+	}
+}
+
 func TestPredictions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := independent(rapid.IntRange(1, 30).Draw(t, "n"), 10*ms)
@@ -179,6 +213,21 @@ func TestPredictWithoutRuns(t *testing.T) {
 		if !strings.Contains(limits, want) {
 			t.Errorf("not told: %s in\n%s", want, limits)
 		}
+	}
+}
+
+// What the intervals are about is told where there are any.
+func TestLimitsOfIntervals(t *testing.T) {
+	s := independent(2, ms)
+	said := strings.Join(Limits(s, Options{}), "\n")
+	if !strings.Contains(said, AboutIntervals) || !strings.Contains(said, "What tapping costs is not known") {
+		t.Errorf("%s", said)
+	}
+	s.Runs = s.Runs[:5]
+	s.Runs[2].PlainWallNanos = nanos(ms)
+	said = strings.Join(Limits(s, Options{}), "\n")
+	if strings.Contains(said, AboutIntervals) || strings.Contains(said, "tapping") || !strings.Contains(said, "needs 6 traced runs, and there are 5") {
+		t.Errorf("%s", said)
 	}
 }
 

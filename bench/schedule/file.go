@@ -37,7 +37,7 @@ func read(r io.Reader, limit int64) (s Schedule, err error) {
 	}
 	// The schema comes first: a newer one may have other things in the same keys.
 	if err := json.Unmarshal(text, &version); err != nil {
-		return s, err
+		return s, fmt.Errorf("not a schedule file, or a damaged one: %w", err)
 	}
 	if version.Schema < 1 {
 		return s, errors.New("not a schedule file: it has no schema; name a file that ends in .schedule.json.gz")
@@ -121,6 +121,9 @@ func (s Schedule) writeMeasured(out *bufio.Writer) error {
 	}
 	if s.Collection != nil {
 		failed = errors.Join(failed, writeKey(out, "collection", s.Collection))
+	}
+	if s.Growth != nil {
+		failed = errors.Join(failed, writeKey(out, "growth", s.Growth))
 	}
 	if s.Machine != nil {
 		failed = errors.Join(failed, writeKey(out, "machine", s.Machine))

@@ -106,7 +106,7 @@ func TestReadErrors(t *testing.T) {
 		want string
 	}{
 		"empty":              {"", "end of JSON"},
-		"no JSON":            {"hello", "invalid character"},
+		"no JSON":            {"hello", "not a schedule file, or a damaged one: invalid character"},
 		"cut off":            {string(whole[:len(whole)-9]), "cut off"},
 		"damaged":            {string(broken), "checksum"},
 		"text after it":      {unpacked(t, whole) + "{}", "after top-level value"},

@@ -104,8 +104,13 @@ func (l Lane) afterLoad() (found AfterLoad, loaded bool) {
 }
 
 func (r Run) validate() error {
-	if r.Round < 0 || r.WorkNanos < 0 || r.Batches < 0 || known(r.PlainWallNanos) < 0 || known(r.SequentialWallNanos) < 0 {
+	if r.Round < 0 || r.WorkNanos < 0 || r.Batches < 0 {
 		return errors.New("it has a number below zero")
+	}
+	for _, wall := range []*int64{r.PlainWallNanos, r.SequentialWallNanos} {
+		if wall != nil && *wall <= 0 {
+			return errors.New("a trial beside it took no time")
+		}
 	}
 	for _, w := range []Window{r.Before, r.Checking, r.After} {
 		if err := w.validate(); err != nil {

@@ -123,7 +123,8 @@ func TestValidateRuns(t *testing.T) {
 		want   string
 	}{
 		{func(s *Schedule) { s.Runs[0].Round = -1 }, "below zero"},
-		{func(s *Schedule) { s.Runs[0].PlainWallNanos = &below }, "below zero"},
+		{func(s *Schedule) { s.Runs[0].PlainWallNanos = &below }, "took no time"},
+		{func(s *Schedule) { s.Runs[0].SequentialWallNanos = new(int64) }, "took no time"},
 		{func(s *Schedule) { s.Runs[0].After.Nanos = -1 }, "round 1: it has a time below zero"},
 		{func(s *Schedule) { s.Runs[0].Before.Workers = map[Phase]Use{Idle: {CPUNanos: -1}} }, "time of idle"},
 		{func(s *Schedule) { s.Runs[0].AfterLoad = []AfterLoad{{WorkNanos: -1}} }, "collection below zero"},

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"paceline/bench/scaling"
 	"paceline/bench/summary"
@@ -27,7 +28,11 @@ func (f *predictFlags) showOverview(std streams, dirs []string, o scaling.Option
 	if f.json {
 		return printJSON(std.out, all)
 	}
-	return printTables(std, f.format, []summary.Table{overviewTable(all, o.Workers[0])}, []string{howManyWithin(all)})
+	notes := []string{howManyWithin(all)}
+	if slices.ContainsFunc(all, func(c checkedCorpus) bool { return c.SpeedupLow != nil }) {
+		notes = append(notes, scaling.AboutIntervals)
+	}
+	return printTables(std, f.format, []summary.Table{overviewTable(all, o.Workers[0])}, notes)
 }
 
 // checkedCorpora predicts the corpora of sessions with traces, beside what the same sessions measured.
