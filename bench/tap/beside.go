@@ -1,6 +1,7 @@
 package tap
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -12,13 +13,16 @@ import (
 
 // AddBeside adds to the runs in a session's schedules what its other trials tell of the same
 // rounds: the wall times of plain and sequential trials and the machine's ceiling. It also adds on what machine
-// that was. It writes those files anew.
+// that was. It writes those files anew. A session without traces stays as it is.
 func AddBeside(dir string) error {
 	s, err := session.Read(dir)
 	if err != nil {
 		return err
 	}
 	traces, err := Read(dir)
+	if errors.Is(err, ErrNoTraces) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

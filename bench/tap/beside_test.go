@@ -1,6 +1,8 @@
 package tap
 
 import (
+	"errors"
+	"path/filepath"
 	"testing"
 
 	"paceline/bench"
@@ -53,5 +55,39 @@ func TestRunsOf(t *testing.T) {
 	runs := runsOf([]traced{made(9, 2, 1), made(3, 1, 2), made(7, 1, 3), made(5, 1, 4)})
 	if len(runs) != 2 || runs[0].Batches != 3 || runs[1].Batches != 1 {
 		t.Errorf("%+v", runs)
+	}
+}
+
+// What AddBeside writes is what Read reads; where there are no traces, it does nothing.
+func TestAddBeside(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "S")
+	cell := bench.Cell{Checker: "mypy@2.4.1", Corpus: "x", Workers: 2, Cache: bench.Cold}
+	plan := bench.Plan{Checkers: []string{cell.Checker}, Corpora: []string{cell.Corpus}, Workers: []int{0, 2}, Caches: []bench.CacheState{bench.Cold}, Rounds: 1}
+	w, err := session.Create(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := bench.Trial{Cell: cell, Trial: 1, Round: 1, WallNanos: 60, Counted: true, Status: bench.OK, Instrument: bench.InstrumentNone}
+	err = errors.Join(w.Append(plain), w.WriteManifest(bench.Manifest{Schema: bench.Schema, Plan: plan, Host: bench.Host{UsableCPUs: 4}}), w.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := AddBeside(dir); err != nil {
+		t.Errorf("without traces: %v", err)
+	}
+	trace := madeUpTrace(t)
+	trace.Timeline.Checker, trace.Timeline.Corpus, trace.Timeline.Cell = cell.Checker, cell.Corpus, cell.Name()
+	r := &Recorder{session: dir, traced: map[string][]traced{}}
+	r.keepTrace(t, cell.Name(), 5, trace)
+	if err := AddBeside(dir); err != nil {
+		t.Fatal(err)
+	}
+	traces, err := Read(dir)
+	if err != nil || len(traces) != 1 {
+		t.Fatalf("%d traces, %v", len(traces), err)
+	}
+	s := traces[0].Schedule
+	if s.Machine == nil || s.Machine.CPUs != 4 || len(s.Runs) != 1 || s.Runs[0].PlainWallNanos == nil || *s.Runs[0].PlainWallNanos != 60 {
+		t.Errorf("machine %+v, %d runs", s.Machine, len(s.Runs))
 	}
 }

@@ -102,7 +102,7 @@ func TestOrderOfTraces(t *testing.T) {
 	}
 }
 
-// keepTrace keeps a trace as one of a trial with that wall time.
+// keepTrace keeps a trace as one of a trial of round 1 with that wall time.
 func (r *Recorder) keepTrace(t *testing.T, cell string, wall int64, trace Trace) {
 	t.Helper()
 	trace.Schedule.Checker, trace.Schedule.Corpus, trace.Schedule.Workers = trace.Timeline.Checker, trace.Timeline.Corpus, trace.Timeline.Workers
@@ -110,7 +110,7 @@ func (r *Recorder) keepTrace(t *testing.T, cell string, wall int64, trace Trace)
 	if err := schedule.WriteTrace(&file, trace.Timeline, trace.Schedule); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.keep(cell, traced{group: trace.Timeline.Group(), wall: wall, trace: file.Bytes(), schedule: trace.Schedule}); err != nil {
+	if err := r.keep(cell, traced{group: trace.Timeline.Group(), wall: wall, trace: file.Bytes(), schedule: trace.Schedule, run: trace.Timeline.Run(1)}); err != nil {
 		t.Fatal(err)
 	}
 }
