@@ -71,12 +71,16 @@ func (f *plotFlags) plotBounds(std streams, dirs []string) error {
 	}
 	var corpora []plots.BoundedCorpus
 	for _, c := range all {
-		if c.Bound != nil && c.Speedup != nil && c.MeasuredSpeedup != nil {
-			corpora = append(corpora, plots.BoundedCorpus{
-				Corpus: c.Corpus, Bound: *c.Bound, Predicted: *c.Speedup,
-				Measured: *c.MeasuredSpeedup, MeasuredLow: c.MeasuredLow, MeasuredHigh: c.MeasuredHigh,
-			})
+		if c.Bound == nil || c.Speedup == nil || c.MeasuredSpeedup == nil {
+			if err := warn(std, fmt.Sprintf("%s is not in the figure: nothing was measured with %s", c.Corpus, summary.Counted(f.workers, "worker"))); err != nil {
+				return err
+			}
+			continue
 		}
+		corpora = append(corpora, plots.BoundedCorpus{
+			Corpus: c.Corpus, Bound: *c.Bound, Predicted: *c.Speedup,
+			Measured: *c.MeasuredSpeedup, MeasuredLow: c.MeasuredLow, MeasuredHigh: c.MeasuredHigh,
+		})
 	}
 	files, err := plots.Bounds(corpora, f.workers, f.out)
 	if err != nil {

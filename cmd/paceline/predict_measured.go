@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"paceline/bench"
+	"paceline/bench/fetch"
 	"paceline/bench/host"
 	"paceline/bench/runner"
 	"paceline/bench/scaling"
@@ -50,7 +51,7 @@ func (f *predictFlags) measurement(ctx context.Context, std streams, flags *pfla
 	return nil, nil
 }
 
-// measure runs the numbers of workers that this machine has CPUs for.
+// measure runs the numbers of workers that this machine has CPUs and memory for.
 func (f *predictFlags) measure(ctx context.Context, std streams, flags *pflag.FlagSet, t tracedCheck, o scaling.Options) (session.Session, error) {
 	none := session.Session{}
 	if f.checker != "" && f.checker != t.cell.Checker {
@@ -66,28 +67,75 @@ func (f *predictFlags) measure(ctx context.Context, std streams, flags *pflag.Fl
 	run := newRunFlags()
 	run.checkers, run.corpora = list{values: []string{t.cell.Checker}}, list{values: []string{corpus}}
 	run.caches, run.rounds, run.out = list{values: []string{string(t.cell.Cache)}}, f.rounds, f.out
+	machine := host.Describe()
+	counts, left := t.fitting(o.Workers, machine)
+	if err := warn(std, left...); err != nil {
+		return none, err
+	}
+	if len(counts) == 0 {
+		return none, fmt.Errorf("--check: none of the numbers of workers fits on this machine with %s: add a smaller one to --workers",
+			summary.Counted(machine.UsableCPUs, "CPU"))
+	}
 	run.workers = list{values: []string{"0"}}
-	usable := host.Describe().UsableCPUs
-	for _, n := range o.Workers {
-		if n <= usable {
-			run.workers.values = append(run.workers.values, fmt.Sprint(n))
-		}
+	for _, n := range counts {
+		run.workers.values = append(run.workers.values, fmt.Sprint(n))
 	}
-	if len(run.workers.values) == 1 {
-		return none, fmt.Errorf("--check: none of the numbers of workers fits on %d CPUs: add one to --workers", usable)
-	}
-	plan, err := run.plan(flags, usable)
+	plan, err := run.plan(flags, machine.UsableCPUs)
 	if err != nil {
 		return none, err
 	}
 	if err := checkPlan(plan); err != nil {
 		return none, err
 	}
-	return runPlan(ctx, std, plan, run.directory(time.Now()))
+	return t.runPlan(ctx, std, plan, run.directory(time.Now()))
+}
+
+// headroom is the share of the memory that is left to what else runs.
+const headroom = 0.1
+
+// fitting are the numbers of workers that a machine has CPUs and memory for, and sentences about those that lack only memory.
+func (t tracedCheck) fitting(workers []int, on bench.Host) (counts []int, left []string) {
+	memory := on.MemoryBytes
+	if limit := on.MemoryLimitBytes; limit > 0 && (memory == 0 || limit < memory) {
+		memory = limit
+	}
+	allowed := int64((1 - headroom) * float64(memory))
+	for _, n := range workers {
+		peak := t.peakBytes(n)
+		switch {
+		case n > on.UsableCPUs:
+		case memory > 0 && peak > allowed:
+			left = append(left, fmt.Sprintf("not measured with %s: it would take some %s of memory (predicted), and %s may be used",
+				summary.Counted(n, "worker"), summary.Bytes(peak), summary.Bytes(allowed)))
+		default:
+			counts = append(counts, n)
+		}
+	}
+	return counts, left
+}
+
+// peakBytes is the memory that a run with so many workers takes, as far as the session tells: what was measured, or else as
+// much for each process as in the cell that was traced. It is 0 when it is not known.
+func (t tracedCheck) peakBytes(workers int) int64 {
+	if t.session == nil {
+		return 0
+	}
+	peaks := map[int]int64{}
+	for _, trial := range t.session.Trials {
+		cell := trial.Cell
+		cell.Workers = t.cell.Workers
+		if cell == t.cell && trial.Instrument == bench.InstrumentNone && trial.MaxRSSBytes != nil {
+			peaks[trial.Workers] = max(peaks[trial.Workers], *trial.MaxRSSBytes)
+		}
+	}
+	if peak, measured := peaks[workers]; measured {
+		return peak
+	}
+	return peaks[t.cell.Workers] / int64(t.cell.Workers+1) * int64(workers+1)
 }
 
 // runPlan measures a plan into a new session.
-func runPlan(ctx context.Context, std streams, plan bench.Plan, dir string) (session.Session, error) {
+func (t tracedCheck) runPlan(ctx context.Context, std streams, plan bench.Plan, dir string) (session.Session, error) {
 	if err := session.Vacant(dir); err != nil {
 		return session.Session{}, err
 	}
@@ -97,9 +145,31 @@ func runPlan(ctx context.Context, std streams, plan bench.Plan, dir string) (ses
 	if err != nil {
 		return session.Session{}, err
 	}
+	if err := t.unchanged(ctx, store); err != nil {
+		return session.Session{}, err
+	}
 	show.say("session " + dir)
 	return runner.Run(ctx, plan, runner.Options{
 		Store: store, Out: dir, Work: filepath.Join(store.Root, "work"), Version: version(), Progress: show.trial,
+	})
+}
+
+// unchanged refuses a corpus that is not what was traced, before time goes into measuring it. Of a schedule without a session
+// that is not known.
+func (t tracedCheck) unchanged(ctx context.Context, store *fetch.Store) error {
+	if t.session == nil {
+		return nil
+	}
+	corpus, err := corpora.Find(t.cell.Corpus)
+	if err != nil {
+		return err
+	}
+	is, err := corpus.Prepare(ctx, store)
+	if err != nil {
+		return err
+	}
+	return sameSubjects(t.session.Manifest, bench.Manifest{
+		Corpora: []bench.CorpusIdentity{{Corpus: t.cell.Corpus, SHA256: is.SHA256, Lock: is.LockDigest}},
 	})
 }
 

@@ -11,19 +11,21 @@ import (
 	"paceline/bench/session"
 	"paceline/bench/summary"
 	"paceline/bench/tap"
+	"paceline/corpora"
 )
 
 // tracedCheck is a schedule to predict from, and where it is from.
 type tracedCheck struct {
-	name     string
 	schedule schedule.Schedule
 	cell     bench.Cell       // that was traced; of a schedule without a session, a cold one
 	session  *session.Session // nil when it is of none
 }
 
-// chooseTraced finds what a person named: a session with traces, a recorded schedule, or a file.
+// chooseTraced finds what a person named: a recorded schedule, a session with traces, or a file. A recorded one comes first, as a
+// folder is often named as the code in it is.
 func chooseTraced(name string) (tracedCheck, error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
+	_, none := corpora.RecordedSchedule(name)
+	if info, err := os.Stat(name); none != nil && err == nil && info.IsDir() {
 		return tracedSession(name)
 	}
 	c, err := chooseSchedule(name)
@@ -31,12 +33,12 @@ func chooseTraced(name string) (tracedCheck, error) {
 		return tracedCheck{}, err
 	}
 	cell := bench.Cell{Checker: c.schedule.Checker, Corpus: c.schedule.Corpus, Workers: c.schedule.Workers, Cache: bench.Cold}
-	return tracedCheck{name: name, schedule: c.schedule, cell: cell}, nil
+	return tracedCheck{schedule: c.schedule, cell: cell}, nil
 }
 
 // tracedSession takes the traces with the fewest workers, since those hinder each other least.
 func tracedSession(dir string) (tracedCheck, error) {
-	t := tracedCheck{name: dir}
+	var t tracedCheck
 	s, err := session.Read(dir)
 	if err != nil {
 		return t, err

@@ -3,12 +3,14 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"paceline/bench"
+	"paceline/bench/session"
 )
 
 func predictJSON(t *testing.T, to any, args ...string) {
@@ -78,6 +80,41 @@ func TestPredictRefusesOtherMeasurements(t *testing.T) {
 	status := run(t.Context(), []string{"predict", sessions + "trace-mypy-self", "--measured", sessions + "trace-discord"}, std)
 	if status != unable || !strings.Contains(complaints.String(), "no sequential and parallel trials of what is predicted") {
 		t.Errorf("status %d, %s", status, complaints.String())
+	}
+}
+
+// A number of workers that would not fit in memory is left out with a sentence; one that has no CPUs, without.
+func TestFitting(t *testing.T) {
+	cell := bench.Cell{Checker: "mypy@2.4.1", Corpus: "x", Workers: 1, Cache: bench.Cold}
+	trial := func(workers int, i bench.Instrument, mebibytes int64) bench.Trial {
+		made := bench.Trial{Cell: cell, Instrument: i}
+		bytes := mebibytes << 20
+		made.Workers, made.MaxRSSBytes = workers, &bytes
+		return made
+	}
+	traced := tracedCheck{cell: cell, session: &session.Session{Trials: []bench.Trial{
+		trial(1, bench.InstrumentNone, 190), trial(1, bench.InstrumentNone, 200), trial(1, bench.InstrumentTap, 900), trial(2, bench.InstrumentNone, 250),
+	}}}
+	for _, c := range []struct {
+		name string
+		of   tracedCheck
+		on   bench.Host
+		want string
+	}{
+		{"all fit", traced, bench.Host{UsableCPUs: 8, MemoryBytes: 1 << 30}, "[1 2 3 4] []"},
+		{"few CPUs", traced, bench.Host{UsableCPUs: 2, MemoryBytes: 1 << 30}, "[1 2] []"},
+		// 90% of 500 MiB: 4 workers are taken to need 100 MiB a process.
+		{"little memory", traced, bench.Host{UsableCPUs: 8, MemoryBytes: 500 << 20},
+			"[1 2 3] [not measured with 4 workers: it would take some 500 MiB of memory (predicted), and 450 MiB may be used]"},
+		{"a low limit", traced, bench.Host{UsableCPUs: 2, MemoryBytes: 8 << 30, MemoryLimitBytes: 240 << 20},
+			"[1] [not measured with 2 workers: it would take some 250 MiB of memory (predicted), and 216 MiB may be used]"},
+		{"not known of the machine", traced, bench.Host{UsableCPUs: 8}, "[1 2 3 4] []"},
+		{"not known of the schedule", tracedCheck{cell: cell}, bench.Host{UsableCPUs: 8, MemoryBytes: 1}, "[1 2 3 4] []"},
+	} {
+		counts, left := c.of.fitting([]int{1, 2, 3, 4}, c.on)
+		if got := fmt.Sprint(counts, left); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
 	}
 }
 
