@@ -16,6 +16,9 @@
 //   - Checking is [schedule.Simulate] by mypy's rule: costs of interfaces and implementations, of loading what another worker
 //     checked, of collecting garbage before each batch (see [schedule.Collection]), the coordinator's time for a batch and
 //     the worker's for its messages. Costs are scaled so that their sum is the wall time that the traced run checked for.
+//   - Work grows when it is shared: a worker that has loaded something takes longer for what it checks then, by the growth
+//     that was measured with two workers ([schedule.Growth]) less what the ceiling explains of it. With more workers
+//     it is taken to be the same.
 //   - The end, from the last answer on, is as in the traced run.
 //   - Processes that share CPUs: at a moment at which k processes are busy, each goes at the rate of one
 //     alone times ceiling(k)/k, where ceiling(k) is how much work k independent sequential checkers did at once on that machine; with k above

@@ -47,20 +47,31 @@ type conditions struct {
 	machine Machine // that is predicted for
 	traced  Machine // that the runs were on
 	plain   float64 // how long a plain run takes over a traced one; 1 when it is not known
+	growth  float64 // how many times its cost checking takes after loading; 1 when it is not known
 }
 
 // conditionsOf are those of a schedule on so many CPUs. Ceilings were measured on the schedule's machine: on one with
 // more CPUs nothing is known of them, and each process has the speed of one alone.
 func conditionsOf(s schedule.Schedule, cpus int) conditions {
-	c := conditions{machine: Machine{CPUs: cpus}, traced: Machine{CPUs: cpus}, plain: usualPlain(s.Runs)}
+	c := conditions{machine: Machine{CPUs: cpus}, traced: Machine{CPUs: cpus}, plain: usualPlain(s.Runs), growth: 1}
 	if s.Machine == nil {
 		return c
 	}
 	c.traced = Machine{CPUs: s.Machine.CPUs, Ceiling: usualCeiling(s.Runs)}
+	if s.Growth != nil {
+		c.growth = growthOf(*s.Growth, c.traced)
+	}
 	if cpus <= s.Machine.CPUs {
 		c.machine.Ceiling = c.traced.Ceiling
 	}
 	return c
+}
+
+// growthOf is what is left of the growth without what sharing the machine explains: the time that both workers
+// are busy is longer by the ceiling of two.
+func growthOf(g schedule.Growth, traced Machine) float64 {
+	shared := 1 + g.Together*(1/traced.Rate(2)-1)
+	return max(1, g.WorkRatio/shared)
 }
 
 // usualPlain is the median of the rounds in which a plain trial counted.

@@ -30,7 +30,9 @@ func modelOf(s schedule.Schedule, r schedule.Run, c conditions, p schedule.Polic
 	m.options = schedule.SimulateOptions{
 		BatchNanos:  m.eachBatch(r.Checking.Coordinator, schedule.Scheduling, schedule.Sending, schedule.Receiving),
 		WorkerNanos: m.eachBatch(spent, schedule.Receiving, schedule.Sending),
-		Rate:        func(busy int) float64 { return m.machine.Rate(float64(busy)) },
+		// What growth there is was measured with 2 workers; it is not known how it goes on with more.
+		AfterLoadWork: m.growth,
+		Rate:          func(busy int) float64 { return m.machine.Rate(float64(busy)) },
 	}
 	if known := s.Collection; known != nil {
 		m.options.Collection = *known

@@ -250,3 +250,21 @@ func TestPredictRefuses(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// What the ceiling explains is no growth, and there is none below 1.
+func TestGrowthBesideTheCeiling(t *testing.T) {
+	ceiling := Machine{CPUs: 2, Ceiling: map[int]float64{2: 1.6}} // each goes at 0.8
+	for _, c := range []struct {
+		growth schedule.Growth
+		want   float64
+	}{
+		{schedule.Growth{WorkRatio: 1.25, Together: 1}, 1},
+		{schedule.Growth{WorkRatio: 1.375, Together: 1}, 1.1},
+		{schedule.Growth{WorkRatio: 1.2375, Together: 0.5}, 1.1},
+		{schedule.Growth{WorkRatio: 0.9, Together: 0}, 1},
+	} {
+		if got := growthOf(c.growth, ceiling); math.Abs(got-c.want) > 1e-9 {
+			t.Errorf("%+v: %g, want %g", c.growth, got, c.want)
+		}
+	}
+}

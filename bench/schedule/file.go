@@ -122,6 +122,9 @@ func (s Schedule) writeMeasured(out *bufio.Writer) error {
 	if s.Collection != nil {
 		failed = errors.Join(failed, writeKey(out, "collection", s.Collection))
 	}
+	if s.Growth != nil {
+		failed = errors.Join(failed, writeKey(out, "growth", s.Growth))
+	}
 	if s.Machine != nil {
 		failed = errors.Join(failed, writeKey(out, "machine", s.Machine))
 	}

@@ -17,6 +17,8 @@ type Schedule struct {
 	Runs []Run `json:"runs,omitempty"`
 	// Collection is nil when it is not known.
 	Collection *Collection `json:"collection,omitempty"`
+	// Growth is nil when it is not known.
+	Growth *Growth `json:"growth,omitempty"`
 	// Machine is where the runs were; nil when it is not known.
 	Machine *Machine `json:"machine,omitempty"`
 }

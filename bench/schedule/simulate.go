@@ -16,6 +16,9 @@ type SimulateOptions struct {
 	WorkerNanos int64
 	// Collection is what a worker takes to collect garbage before each batch.
 	Collection Collection
+	// AfterLoadWork is how many times its cost checking an SCC takes in a worker that has loaded something:
+	// 1 or more; 0 is 1.
+	AfterLoadWork float64
 	// Rate is how fast each process goes, as a share of how fast it goes alone, while so many are
 	// busy: workers with a batch, and the coordinator while it hands one out. It is above zero. Nil
 	// means that each has a CPU of its own.
@@ -72,6 +75,8 @@ func (o SimulateOptions) validate() error {
 		return errors.New("simulate: the coordinator's time for a batch is below zero")
 	case o.WorkerNanos < 0:
 		return errors.New("simulate: a worker's time for a batch is below zero")
+	case o.AfterLoadWork != 0 && !(o.AfterLoadWork >= 1):
+		return errors.New("simulate: checking takes less after loading than before")
 	}
 	return o.Collection.validate()
 }
@@ -81,7 +86,7 @@ func (s Schedule) mostNanos(workers int, o SimulateOptions) float64 {
 	c := o.Collection
 	most := float64(c.AfterLoadNanos) * float64(workers)
 	for _, scc := range s.SCCs {
-		most += float64(scc.Cost())*(1+c.Ratio+c.AfterLoadRatio) + float64(known(scc.LoadNanos))*float64(workers) +
+		most += float64(scc.Cost())*(max(1, o.AfterLoadWork)+c.Ratio+c.AfterLoadRatio) + float64(known(scc.LoadNanos))*float64(workers) +
 			float64(o.BatchNanos) + float64(o.WorkerNanos)
 	}
 	return most
@@ -187,12 +192,12 @@ func (m *simulation) start(a Assignment) {
 	for _, id := range a.SCCs {
 		place := m.ready.place[id]
 		at = m.loading(a.Worker, place, at)
-		at = m.drawing.spend(a.Worker, Interface, place, at, interfaceCost(m.ready.g.sccs[place]))
+		at = m.drawing.spend(a.Worker, Interface, place, at, m.grown(a.Worker, interfaceCost(m.ready.g.sccs[place])))
 	}
 	m.sent.add(answer{at: at, worker: a.Worker, batch: batch, sccs: a.SCCs})
 	for _, id := range a.SCCs {
 		place := m.ready.place[id]
-		at = m.drawing.spend(a.Worker, Implementation, place, at, implementationCost(m.ready.g.sccs[place]))
+		at = m.drawing.spend(a.Worker, Implementation, place, at, m.grown(a.Worker, implementationCost(m.ready.g.sccs[place])))
 	}
 	m.sent.add(answer{at: at, worker: a.Worker, batch: batch, sccs: a.SCCs, whole: true})
 	if m.options.Rate != nil {
@@ -202,6 +207,14 @@ func (m *simulation) start(a Assignment) {
 	for _, id := range a.SCCs {
 		m.workers[a.Worker].check(m.ready.g.sccs[m.ready.place[id]].Cost())
 	}
+}
+
+// grown is what a cost comes to in a worker.
+func (m *simulation) grown(worker int, nanos int64) int64 {
+	if growth := m.options.AfterLoadWork; growth > 1 && m.workers[worker].loadedSome {
+		return int64(math.Round(float64(nanos) * growth))
+	}
+	return nanos
 }
 
 // loading is the worker's loading of what it lacks for an SCC; it returns when that ends.

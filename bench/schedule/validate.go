@@ -120,6 +120,11 @@ func (s Schedule) validateMeasured() error {
 			return err
 		}
 	}
+	if s.Growth != nil {
+		if err := s.Growth.validate(); err != nil {
+			return err
+		}
+	}
 	if m := s.Machine; m != nil && m.CPUs < 1 {
 		return fmt.Errorf("its machine has %d CPUs", m.CPUs)
 	}

@@ -12,8 +12,8 @@ import (
 )
 
 // AddBeside adds to the runs in a session's schedules what its other trials tell of the same
-// rounds: the wall times of plain and sequential trials and the machine's ceiling. It also adds on what machine
-// that was. It writes those files anew. A session without traces stays as it is.
+// rounds: the wall times of plain and sequential trials and the machine's ceiling. It also adds how work grows
+// when workers share it, and on what machine that was. It writes those files anew. A session without traces stays as it is.
 func AddBeside(dir string) error {
 	s, err := session.Read(dir)
 	if err != nil {
@@ -33,12 +33,24 @@ func AddBeside(dir string) error {
 		if at < 0 || len(t.Schedule.Runs) == 0 {
 			continue
 		}
+		t.Schedule.Growth = growthAmong(traces, t.Timeline.Group())
 		t.Schedule = Beside(t.Schedule, s.Manifest.Plan.Cells()[at], s)
 		if err := writeSchedule(dir, t.Timeline.Cell, t.Schedule); err != nil {
 			return fmt.Errorf("add to the schedule of %s: %w", t.Timeline.Cell, err)
 		}
 	}
 	return nil
+}
+
+// growthAmong is that of the cells that differ in their workers only.
+func growthAmong(traces []Trace, group string) *schedule.Growth {
+	runs := map[int][]schedule.Run{}
+	for _, t := range traces {
+		if t.Timeline.Group() == group {
+			runs[t.Timeline.Workers] = t.Schedule.Runs
+		}
+	}
+	return schedule.GrowthOf(runs[1], runs[2])
 }
 
 // Beside is the schedule of a cell with what the session's other trials tell, as [AddBeside] adds it.

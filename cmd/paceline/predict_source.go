@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 
@@ -36,7 +37,8 @@ func chooseTraced(name string) (tracedCheck, error) {
 	return tracedCheck{schedule: c.schedule, cell: cell}, nil
 }
 
-// tracedSession takes the traces with the fewest workers, since those hinder each other least.
+// tracedSession takes the schedule of the cell with the fewest workers, since those hinder each other least.
+// Timelines are needed only where schedules do not have their runs.
 func tracedSession(dir string) (tracedCheck, error) {
 	var t tracedCheck
 	s, err := session.Read(dir)
@@ -44,6 +46,10 @@ func tracedSession(dir string) (tracedCheck, error) {
 		return t, err
 	}
 	t.session = &s
+	found, err := t.fromSchedule(dir)
+	if err != nil || found {
+		return t, err
+	}
 	traces, err := tap.Read(dir)
 	if err != nil {
 		return t, err
@@ -61,12 +67,33 @@ func tracedSession(dir string) (tracedCheck, error) {
 	if t.cell.Checker == "" {
 		return t, fmt.Errorf("%s has a trace of %s, which its plan does not have: trace anew", dir, chosen.Timeline.Cell)
 	}
-	if len(chosen.Schedule.Runs) == 0 {
-		t.schedule = withMedianRun(chosen, traces, s, t.cell)
-	} else {
-		t.schedule = tap.Beside(chosen.Schedule, t.cell, s) // a kill may have left the file without it
-	}
+	t.schedule = withMedianRun(chosen, traces, s, t.cell)
 	return t, nil
+}
+
+// fromSchedule takes the first schedule file with runs of workers that checked something.
+func (t *tracedCheck) fromSchedule(dir string) (found bool, err error) {
+	cells := t.session.Manifest.Plan.Cells()
+	slices.SortStableFunc(cells, func(a, b bench.Cell) int { return a.Workers - b.Workers })
+	for _, cell := range cells {
+		file, err := os.Open(tap.ScheduleFile(dir, cell.Name()))
+		if errors.Is(err, fs.ErrNotExist) || cell.Workers == 0 {
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		made, err := schedule.Read(file)
+		file.Close()
+		if err != nil {
+			return false, fmt.Errorf("%s: %w", file.Name(), err)
+		}
+		if slices.ContainsFunc(made.Runs, func(r schedule.Run) bool { return r.WorkNanos > 0 }) {
+			t.cell, t.schedule = cell, tap.Beside(made, cell, *t.session) // a kill may have left the file without it
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // withMedianRun gives a schedule of before runs were kept the one run that there is: that of the
