@@ -1,9 +1,11 @@
 package corpora
 
 import (
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -159,6 +161,28 @@ func TestLines(t *testing.T) {
 		if lines := linesOf(c.Files); len(c.Files) > 0 && lines != c.Lines {
 			t.Errorf("%s has %d lines, and the catalogue says %d", c.Name, lines, c.Lines)
 		}
+	}
+}
+
+// The entry that docs/EXTENDING.md explains is that of the catalogue, less its edits.
+func TestEntryOfTheDocument(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "docs", "EXTENDING.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, entry, _ := strings.Cut(string(text), "```json\n")
+	decoder := json.NewDecoder(strings.NewReader(entry))
+	decoder.DisallowUnknownFields()
+	var told Corpus
+	if err := decoder.Decode(&told); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Find(told.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Edits = nil; !reflect.DeepEqual(told, c) {
+		t.Errorf("docs/EXTENDING.md tells of %+v, the catalogue has %+v", told, c)
 	}
 }
 

@@ -3,14 +3,19 @@
 //
 //	paceline doctor    says whether this machine is fit to measure
 //	paceline run       measures and prints a table
+//	paceline tune      finds how many workers a project should use
 //	paceline noise     measures a checker against itself: what can this machine detect?
+//	paceline compare   says whether one version is slower than another
+//	paceline history   keeps sessions, and says since when something is slower
 //	paceline plot      draws a session's figures
 //	paceline report    makes the page of a session
 //	paceline notes     prints what a session found as Markdown
+//	paceline export    writes a session as other tools read it
 //	paceline session   verifies a session directory
 //	paceline corpora   lists, fetches and shows what can be checked
 //	paceline profile   samples coordinator and workers: where does the time go?
 //	paceline trace     says what each process did when, and what held it back
+//	paceline predict   works out what more workers, or a bigger machine, would give
 //	paceline replay    runs a recorded schedule with coordinator and workers in Go
 //	paceline pprof     looks at profiles
 //
