@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 
 	"paceline/bench"
 	"paceline/bench/schedule"
@@ -74,10 +76,13 @@ func tracedSession(dir string) (tracedCheck, error) {
 // fromSchedule takes the first schedule file with runs of workers that checked something.
 func (t *tracedCheck) fromSchedule(dir string) (found bool, err error) {
 	cells := t.session.Manifest.Plan.Cells()
-	slices.SortStableFunc(cells, func(a, b bench.Cell) int { return a.Workers - b.Workers })
+	cells = slices.DeleteFunc(cells, func(c bench.Cell) bool { return c.Workers == 0 })
+	slices.SortStableFunc(cells, func(a, b bench.Cell) int {
+		return cmp.Or(strings.Compare(string(a.Cache), string(b.Cache)), a.Workers-b.Workers) // cold comes first
+	})
 	for _, cell := range cells {
 		file, err := os.Open(tap.ScheduleFile(dir, cell.Name()))
-		if errors.Is(err, fs.ErrNotExist) || cell.Workers == 0 {
+		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
@@ -88,7 +93,7 @@ func (t *tracedCheck) fromSchedule(dir string) (found bool, err error) {
 		if err != nil {
 			return false, fmt.Errorf("%s: %w", file.Name(), err)
 		}
-		if slices.ContainsFunc(made.Runs, func(r schedule.Run) bool { return r.WorkNanos > 0 }) {
+		if made.Checker == cell.Checker && slices.ContainsFunc(made.Runs, func(r schedule.Run) bool { return r.WorkNanos > 0 }) {
 			t.cell, t.schedule = cell, tap.Beside(made, cell, *t.session) // a kill may have left the file without it
 			return true, nil
 		}
