@@ -59,6 +59,9 @@ func tunedRows(gridDir, raceDir string) ([][]string, error) {
 	if !slices.Equal(grid.Manifest.Plan.Corpora, raced.Manifest.Plan.Corpora) || len(grid.Manifest.Plan.Corpora) != 1 {
 		return nil, fmt.Errorf("%s and %s are not about the same one corpus", gridDir, raceDir)
 	}
+	if grid.Manifest.Plan.Checkers[0] != raced.Manifest.Plan.Checkers[0] || !sameCounts(grid.Manifest.Plan.Workers, raced.Manifest.Plan.Workers) {
+		return nil, fmt.Errorf("%s and %s are not about the same checker and worker counts", gridDir, raceDir)
+	}
 	var rows [][]string
 	answer := tune.Of(raced.Manifest, raced.Trials)
 	for _, c := range answer.Caches {
@@ -69,6 +72,10 @@ func tunedRows(gridDir, raceDir string) ([][]string, error) {
 		rows = append(rows, g.row(raced.Manifest, answer.Corpus, c))
 	}
 	return rows, nil
+}
+
+func sameCounts(a, b []int) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
 // wholeGrid is the logarithms of the wall times of all worker counts, ascending, in rounds that have all of them.

@@ -38,8 +38,8 @@ confidence, for each cache state: cold (as in CI), warm, and after an edit where
 some. Worker counts race: those that cannot be the answer are measured no more. Counts that take
 more memory than --max-memory or the control group allows, or that fail, are ruled out.
 
-Then it traces a few runs with 1 and 2 workers and predicts, for 4, 8 and 16 CPUs, how many
-workers would be best there and what they would gain; and it names the cycles of modules that
+Then it traces a few cold runs with 1 and 2 workers and predicts, for 4, 8 and 16 CPUs, how many
+workers to use there and what they would gain; and it names the cycles of modules that
 hold the code back. It prints the lines for mypy.ini, pyproject.toml and CI.
 
 All trials are kept in a session. Given such a session, it prints the answer again; --resume
@@ -57,8 +57,12 @@ goes on with one that was cut off.`,
 			if err := named("CORPUS | path:DIR | SESSION")(c, args); err != nil {
 				return err
 			}
-			if tuned, err := session.Read(args[0]); err == nil {
+			tuned, none := session.Read(args[0])
+			if none == nil {
 				return f.show(c.Flags(), std, tuned)
+			}
+			if _, err := corpora.Find(args[0]); err != nil {
+				return errors.Join(err, none)
 			}
 			plan, err := f.plan(c.Flags(), args[0], host.Describe())
 			if err != nil {
@@ -80,6 +84,7 @@ func (f *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.Var(&f.within, "within", "how much slower than the best is good enough: a `SHARE` such as 3%")
 	flags.IntVar(&f.run.rounds, "rounds", f.run.rounds, "race for at most `N` rounds")
 	flags.DurationVar(&f.run.budget, "budget", 0, "start no round after this `TIME`, such as 10m (default none)")
+	f.run.ceilingFlag(flags)
 	flags.BoolVar(&f.noTrace, "no-trace", false, "make no traces, and so no predictions")
 	flags.StringVar(&f.run.out, "out", "", "session `DIR`, new or empty (default paceline-session-DATE-TIME)")
 	flags.StringVar(&f.run.resume, "resume", "", "go on with the session in `DIR` by its own plan; takes no other flag but --no-trace and --json")
@@ -92,7 +97,7 @@ func (f *tuneFlags) register(flags *pflag.FlagSet) {
 func (f *tuneFlags) plan(flags *pflag.FlagSet, name string, on bench.Host) (bench.Plan, error) {
 	plan := bench.Plan{
 		Checkers: f.run.checkers.values, Corpora: []string{name}, Rounds: f.run.rounds, Budget: f.run.budget,
-		TimeLimit: f.run.timeLimit, OutputLimit: int64(f.run.outputLimit), Seed: f.run.seed,
+		Ceiling: f.run.ceiling, TimeLimit: f.run.timeLimit, OutputLimit: int64(f.run.outputLimit), Seed: f.run.seed,
 		Race: &bench.Race{Within: float64(f.within), MaxMemoryBytes: int64(f.maxMemory)},
 	}
 	if !flags.Changed("seed") {

@@ -20,8 +20,8 @@ import (
 	"paceline/bench/tune"
 )
 
-// measure races the plan's worker counts in a new session and prints the answer. A session in which nothing could
-// be measured is not kept.
+// measure races the plan's worker counts in a new session and prints the answer. A session of what cannot be checked at all is
+// not kept.
 func (f *tuneFlags) measure(ctx context.Context, std streams, plan bench.Plan, dir string) error {
 	if err := session.Vacant(dir); err != nil {
 		return err
@@ -30,14 +30,29 @@ func (f *tuneFlags) measure(ctx context.Context, std streams, plan bench.Plan, d
 	measured, err := race(ctx, std, plan, dir, func(ctx context.Context, o runner.Options) (session.Session, error) {
 		return runner.Run(ctx, plan, o)
 	})
-	if err != nil && ctx.Err() == nil && len(measured.Trials) > 0 && !anyCounted(measured.Trials) {
-		err = cannotCheck(std, measured)
-		if missing != nil {
-			err = errors.Join(err, os.RemoveAll(dir))
-		}
-		return err
+	if err != nil && ctx.Err() == nil && unchecked(measured.Trials) {
+		return errors.Join(cannotCheck(std, measured), discard(dir, missing != nil))
 	}
 	return f.conclude(ctx, std, measured, err)
+}
+
+// unchecked says whether a session ended with its first trials, because the checker cannot check the corpus.
+func unchecked(trials []bench.Trial) bool {
+	return len(trials) > 0 && !slices.ContainsFunc(trials, func(t bench.Trial) bool {
+		return t.Status == bench.OK || t.Status == bench.Differs
+	})
+}
+
+// discard removes what is in a session's folder and, if the session made that, the folder.
+func discard(dir string, made bool) error {
+	if made {
+		return os.RemoveAll(dir)
+	}
+	inside, err := os.ReadDir(dir)
+	for _, entry := range inside {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, entry.Name())))
+	}
+	return err
 }
 
 // goOn does the rest of a session that was cut off.
@@ -80,7 +95,7 @@ func cannotCheck(std streams, measured session.Session) error {
 	for line := range strings.Lines(text) {
 		fmt.Fprintln(std.err, "  "+summary.Printable(strings.TrimRight(line, "\n")))
 	}
-	return fmt.Errorf("%s cannot be checked (%s): the checker's message is above; make it check without workers first", t.Corpus, t.Status)
+	return fmt.Errorf("%s cannot be checked, which without workers ended as %s: %s; make that work first", t.Corpus, t.Status, t.Error)
 }
 
 // conclude traces what was raced, if that is wanted and went well, and prints the answer, also after an interrupt or
@@ -95,14 +110,14 @@ func (f *tuneFlags) conclude(ctx context.Context, std streams, measured session.
 	if failed == nil && !f.noTrace {
 		failed = traceTuned(ctx, std, &measured)
 	}
+	if measured.Manifest.Outcome == bench.Interrupted {
+		fmt.Fprintf(std.err, "to go on: paceline tune --resume %s\n", summary.Printable(measured.Dir))
+	}
 	if !anyCounted(measured.Trials) {
 		return failed
 	}
 	found := tellFindings(std, measured)
 	failed = errors.Join(failed, f.print(std, measured))
-	if ctx.Err() != nil {
-		fmt.Fprintf(std.err, "to go on: paceline tune --resume %s\n", summary.Printable(measured.Dir))
-	}
 	if failed == nil && found {
 		return findingError{}
 	}
@@ -124,8 +139,11 @@ func traceTuned(ctx context.Context, std streams, measured *session.Session) err
 			w.cells = append(w.cells, cell)
 		}
 	}
-	if _, none := tap.Read(w.dir); !errors.Is(none, tap.ErrNoTraces) || len(w.cells) == 0 {
-		return none
+	if _, err := tap.Read(w.dir); !errors.Is(err, tap.ErrNoTraces) {
+		return err
+	}
+	if len(w.cells) == 0 {
+		return warn(std, "no traces, and so no predictions: they need cold runs with 1 or 2 workers")
 	}
 	if err := decodable(std, plan.Checkers[0]); err != nil {
 		return warn(std, fmt.Sprintf("no traces, and so no predictions: %v", err))

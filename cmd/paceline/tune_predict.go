@@ -41,8 +41,6 @@ type tuneGains struct {
 }
 
 const (
-	// mostPredicted is the largest worker count that is looked at.
-	mostPredicted = 32
 	// shownCycles is how many cycles are told of, and worthSplitting the gain below which none is.
 	shownCycles    = 5
 	worthSplitting = 1.01
@@ -68,15 +66,15 @@ func beyondOf(dir string, within float64) (beyond, error) {
 		}
 		b.Predictions = append(b.Predictions, p)
 	}
-	b.limits = scaling.Limits(traced.schedule, scaling.Options{CPUs: otherCPUs()[0]})
+	b.limits = scaling.Limits(traced.schedule, scaling.Options{CPUs: slices.Max(otherCPUs())})
 	b.Cycles = cyclesOf(traced.schedule)
 	return b, nil
 }
 
 // bestOn predicts the smallest worker count within the margin of the best one on so many CPUs. Sequential takes part where
-// its time is known.
+// its time is known; more workers than CPUs do not, since what taking turns costs them is not predicted.
 func bestOn(s schedule.Schedule, cpus int, within float64) (tunePrediction, error) {
-	counts := make([]int, mostPredicted)
+	counts := make([]int, cpus)
 	for i := range counts {
 		counts[i] = i + 1
 	}

@@ -71,7 +71,7 @@ func edits(m bench.Manifest) []string {
 func (a tuneAnswer) tables() []summary.Table {
 	tables := a.Tables()
 	if len(a.Predictions) > 0 {
-		t := summary.Table{Title: "Predicted: cold, on other machines", Header: []string{"CPUs", "best workers (predicted)", "wall time (predicted)", "speedup (predicted)"}}
+		t := summary.Table{Title: "Predicted: cold, on other machines", Header: []string{"CPUs", "workers to use (predicted)", "wall time (predicted)", "speedup (predicted)"}}
 		for _, p := range a.Predictions {
 			t.Rows = append(t.Rows, []string{strconv.Itoa(p.CPUs), strconv.Itoa(p.Workers), orDash(summary.Wall.Quantity(p.WallNanos, nil, nil)), orDash(summary.Ratio(p.Speedup, p.SpeedupLow, p.SpeedupHigh))})
 		}
@@ -112,7 +112,7 @@ func (a tuneAnswer) sentences() []string {
 			all = append(all, fmt.Sprintf("On %d CPUs, workers would not help when cold (predicted).", p.CPUs))
 			continue
 		}
-		all = append(all, fmt.Sprintf("On %d CPUs, %s would be best when cold, %s as fast as sequential (predicted).",
+		all = append(all, fmt.Sprintf("On %d CPUs, use %s when cold: %s as fast as sequential (predicted).",
 			p.CPUs, summary.Counted(p.Workers, "worker"), summary.Ratio(p.Speedup, p.SpeedupLow, p.SpeedupHigh)))
 	}
 	return append(all, a.limits...)
