@@ -9,7 +9,8 @@ import (
 )
 
 // curvesFor predicts the speedups that a session's figures show: from its own traces, or else from
-// the catalogue's schedules of the same checks. Of what has no speedup to predict there is no curve.
+// the catalogue's schedules of the same checks, if those were traced on the same kind of CPU. Of what has no speedup to
+// predict there is no curve.
 func curvesFor(dir string, s session.Session) []plots.Curve {
 	var curves []plots.Curve
 	if t, err := tracedSession(dir); err == nil {
@@ -20,7 +21,7 @@ func curvesFor(dir string, s session.Session) []plots.Curve {
 			continue
 		}
 		recorded, err := corpora.RecordedSchedule(c.Corpus)
-		if err == nil && recorded.Checker == c.Checker {
+		if err == nil && recorded.Checker == c.Checker && recorded.Machine != nil && recorded.Machine.CPU == s.Manifest.Host.CPUModel {
 			curves = append(curves, tracedCheck{schedule: recorded, cell: c}.curves(s)...)
 		}
 	}
