@@ -44,6 +44,7 @@ func (m Machine) work(busy float64) float64 {
 // conditions are what does not depend on the round: the machine, and what tapping costs. They are medians over the
 // rounds, since what one round measured of them is noisier than they change from round to round.
 type conditions struct {
+	bound   schedule.Bound
 	machine Machine // that is predicted for
 	traced  Machine // that the runs were on
 	plain   float64 // how long a plain run takes over a traced one; 1 when it is not known
@@ -53,7 +54,7 @@ type conditions struct {
 // conditionsOf are those of a schedule on so many CPUs. Ceilings were measured on the schedule's machine: on one with
 // more CPUs nothing is known of them, and each process has the speed of one alone.
 func conditionsOf(s schedule.Schedule, cpus int) conditions {
-	c := conditions{machine: Machine{CPUs: cpus}, traced: Machine{CPUs: cpus}, plain: usualPlain(s.Runs), growth: 1}
+	c := conditions{bound: s.Bound(), machine: Machine{CPUs: cpus}, traced: Machine{CPUs: cpus}, plain: usualPlain(s.Runs), growth: 1}
 	if s.Machine == nil {
 		return c
 	}

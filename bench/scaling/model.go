@@ -15,17 +15,19 @@ type model struct {
 	policy   schedule.Policy
 	// pace is how long checking took in the run, over the sum of the schedule's costs.
 	pace    float64
+	startUp startUp
 	options schedule.SimulateOptions
 }
 
 func modelOf(s schedule.Schedule, r schedule.Run, c conditions, p schedule.Policy) (model, error) {
 	m := model{conditions: c, schedule: s, run: r, policy: p}
-	work := s.Bound().WorkNanos
+	work := c.bound.WorkNanos
 	spent := r.Checking.Workers
 	checked := spent[schedule.Interface].WallNanos + spent[schedule.Implementation].WallNanos
 	if work == 0 || checked == 0 || r.Batches == 0 {
 		return m, fmt.Errorf("the run of round %d checked nothing: trace a run with an empty cache and 1 worker", r.Round)
 	}
+	m.startUp = startUpOf(r, s.Workers)
 	m.pace = float64(checked) / float64(work)
 	m.options = schedule.SimulateOptions{
 		BatchNanos:  m.eachBatch(r.Checking.Coordinator, schedule.Scheduling, schedule.Sending, schedule.Receiving),
@@ -76,17 +78,16 @@ func (m model) parts(workers int) (Parts, error) {
 // bound is the least that any order of checking can take, with start-up and end as predicted: the
 // work shared by the workers, as fast as they go together, or the critical path.
 func (m model) bound(workers int) float64 {
-	b, n := m.schedule.Bound(), float64(workers)
-	checking := max(float64(b.WorkNanos)/(n*m.machine.Rate(n)), float64(b.SpanNanos))
+	n := float64(workers)
+	checking := max(float64(m.conditions.bound.WorkNanos)/(n*m.machine.Rate(n)), float64(m.conditions.bound.SpanNanos))
 	return m.around(workers, checking).times(m.plain).wall()
 }
 
 // around sets start-up and end around checking that takes so long in units of the costs.
 func (m model) around(workers int, checking float64) Parts {
-	up := startUpOf(m.run, m.schedule.Workers)
-	traced := up.nanos(max(m.schedule.Workers, 1), m.traced)
+	traced := m.startUp.nanos(max(m.schedule.Workers, 1), m.traced)
 	return Parts{
-		StartNanos:    max(0, float64(m.run.Before.Nanos)+up.nanos(workers, m.machine)-traced),
+		StartNanos:    max(0, float64(m.run.Before.Nanos)+m.startUp.nanos(workers, m.machine)-traced),
 		CheckingNanos: checking * m.pace,
 		EndNanos:      float64(m.run.After.Nanos),
 	}

@@ -1,8 +1,11 @@
 package scaling
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 
 	"paceline/bench/schedule"
 	"paceline/bench/stats"
@@ -45,7 +48,7 @@ func Predict(s schedule.Schedule, o Options) ([]Prediction, error) {
 	}
 	var models []model
 	c := conditionsOf(s, cpus)
-	for _, r := range RunsOf(s) {
+	for _, r := range runsOf(s) {
 		m, err := modelOf(s, r, c, o.Policy)
 		if err != nil {
 			return nil, fmt.Errorf("predict: %w", err)
@@ -87,19 +90,13 @@ func predict(models []model, workers int) (Prediction, error) {
 }
 
 func nearest(all []Parts, wall float64) Parts {
-	best := all[0]
-	for _, p := range all[1:] {
-		if distance(p.wall(), wall) < distance(best.wall(), wall) {
-			best = p
-		}
-	}
-	return best
+	return slices.MinFunc(all, func(a, b Parts) int {
+		return cmp.Compare(math.Abs(a.wall()-wall), math.Abs(b.wall()-wall))
+	})
 }
 
-func distance(a, b float64) float64 { return max(a-b, b-a) }
-
-// RunsOf are the schedule's runs, or the one that its phases tell of when it has none.
-func RunsOf(s schedule.Schedule) []schedule.Run {
+// runsOf are the schedule's runs, or the one that its phases tell of when it has none.
+func runsOf(s schedule.Schedule) []schedule.Run {
 	if len(s.Runs) > 0 {
 		return s.Runs
 	}

@@ -123,6 +123,13 @@ func ratio(num, den []float64) (value, low, high *float64) {
 	return &e.Value, low, high
 }
 
+// WallRatio is the wall time over that of another cell, paired by the rounds that both have, with its 95% interval; it
+// is absent when they have none in common.
+func (r Rounds) WallRatio(over Rounds) (value, low, high *float64) {
+	both := r.Common(over)
+	return ratio(r.at(both, Wall.Of), over.at(both, Wall.Of))
+}
+
 // Whole rounds an estimate to whole nanoseconds or bytes.
 func Whole(e stats.Estimate) (value, low, high *int64) {
 	if e.N == 0 {

@@ -19,15 +19,15 @@ type course struct {
 	counted map[bench.Cell]summary.Rounds
 }
 
-// headroom is the share of a control group's memory limit that is left to what else runs in it.
-const headroom = 0.1
+// Headroom is the share of a memory limit that is left to what else runs there.
+const Headroom = 0.1
 
 // memoryLimit is the peak that no trial may exceed, 0 without one, and what sets it.
 func memoryLimit(m bench.Manifest) (limit int64, by string) {
 	limit, by = m.Plan.Race.MaxMemoryBytes, "--max-memory"
-	group := int64((1 - headroom) * float64(m.Host.MemoryLimitBytes))
+	group := int64((1 - Headroom) * float64(m.Host.MemoryLimitBytes))
 	if group > 0 && (limit == 0 || group < limit) {
-		return group, fmt.Sprintf("the control group's limit, less %s,", summary.Percent(headroom))
+		return group, fmt.Sprintf("the control group's limit, less %s,", summary.Percent(Headroom))
 	}
 	return limit, by
 }

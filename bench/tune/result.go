@@ -171,19 +171,7 @@ func (c *course) fate(workers int) (fate, reason string) {
 
 // ratio is the wall time of one count over another's, in the rounds that have both.
 func (c *course) ratio(workers, over int) (value, low, high *float64) {
-	own, other := c.rounds(workers), c.rounds(over)
-	var num, den []float64
-	for _, round := range own.Common(other) {
-		num, den = append(num, float64(own[round].WallNanos)), append(den, float64(other[round].WallNanos))
-	}
-	e, err := stats.PairedRatio(num, den)
-	if err != nil || e.N == 0 {
-		return nil, nil, nil
-	}
-	if e.Interval != nil {
-		low, high = &e.Interval.Low, &e.Interval.High
-	}
-	return &e.Value, low, high
+	return c.rounds(workers).WallRatio(c.rounds(over))
 }
 
 func (c *course) rounds(workers int) summary.Rounds {

@@ -38,15 +38,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		}
 		return exitFine
 	}
-	if len(args) > 0 && args[0] == powerCommand {
-		if err := power(args[1:], stdout); err != nil {
-			fmt.Fprintf(stderr, "bench-self: %v\n", err)
-			return exitCannot
-		}
-		return exitFine
-	}
-	if len(args) > 0 && args[0] == tuneCommand {
-		if err := tuned(args[1:], stdout); err != nil {
+	tables := map[string]func(sessions []string, w io.Writer) error{powerCommand: power, tuneCommand: tuned}
+	if len(args) > 0 && tables[args[0]] != nil {
+		if err := tables[args[0]](args[1:], stdout); err != nil {
 			fmt.Fprintf(stderr, "bench-self: %v\n", err)
 			return exitCannot
 		}

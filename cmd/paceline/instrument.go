@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -104,13 +103,10 @@ func onlyJoin(flags *pflag.FlagSet, dir string) error {
 
 // onlyShow reports a flag that is for measuring, where a session is only shown.
 func onlyShow(flags *pflag.FlagSet, showing ...string) error {
-	var err error
-	flags.Visit(func(given *pflag.Flag) {
-		if !slices.Contains(showing, given.Name) {
-			err = fmt.Errorf("--%s is for measuring, which takes no argument: leave out one of them", given.Name)
-		}
-	})
-	return err
+	if other := givenBesides(flags, showing...); other != "" {
+		return fmt.Errorf("--%s is for measuring, which takes no argument: leave out one of them", other)
+	}
+	return nil
 }
 
 // command is the command line that watches like this one.
@@ -140,10 +136,8 @@ func (w watching) run(ctx context.Context, std streams, open func(context.Contex
 		return session.Session{}, err
 	}
 	show.say("session " + w.dir)
-	options := runner.Options{
-		Store: store, Out: w.dir, Work: filepath.Join(store.Root, "work"), Version: version(),
-		Progress: show.trial, Instrument: watch.Instrument(),
-	}
+	options := runnerOptions(store, w.dir, show)
+	options.Instrument = watch.Instrument()
 	var made session.Session
 	if w.joins {
 		made, err = runner.Join(ctx, w.cells, options)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -124,16 +123,12 @@ func measureTwice(ctx context.Context, std streams, plan bench.Plan, dir string,
 	if err := session.Vacant(dir); err != nil {
 		return err
 	}
-	show := newReporter(std.err)
-	store, err := newStore(ctx, show, needsPython(plan))
-	if err != nil {
-		return err
-	}
-	show.say("session " + dir)
-	measured, failed := runner.Run(ctx, plan, runner.Options{
-		Store: store, Out: dir, Work: filepath.Join(store.Root, "work"), Version: version(), Progress: show.trial,
+	measured, failed := measureInto(ctx, std, plan, dir, func(ctx context.Context, o runner.Options) (session.Session, error) {
+		return runner.Run(ctx, plan, o)
 	})
-	show.close()
+	if len(measured.Trials) == 0 {
+		return failed
+	}
 	cells, err := noise.Of(measured.Manifest, measured.Trials)
 	switch {
 	case failed != nil && err != nil:

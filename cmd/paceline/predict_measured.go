@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"paceline/bench/scaling"
 	"paceline/bench/session"
 	"paceline/bench/summary"
+	"paceline/bench/tune"
 	"paceline/corpora"
 )
 
@@ -90,16 +90,13 @@ func (f *predictFlags) measure(ctx context.Context, std streams, flags *pflag.Fl
 	return t.runPlan(ctx, std, plan, run.directory(time.Now()))
 }
 
-// headroom is the share of the memory that is left to what else runs.
-const headroom = 0.1
-
 // fitting are the numbers of workers that a machine has CPUs and memory for, and sentences about those that lack only memory.
 func (t tracedCheck) fitting(workers []int, on bench.Host) (counts []int, left []string) {
 	memory := on.MemoryBytes
 	if limit := on.MemoryLimitBytes; limit > 0 && (memory == 0 || limit < memory) {
 		memory = limit
 	}
-	allowed := int64((1 - headroom) * float64(memory))
+	allowed := int64((1 - tune.Headroom) * float64(memory))
 	for _, n := range workers {
 		peak := t.peakBytes(n)
 		switch {
@@ -149,9 +146,7 @@ func (t tracedCheck) runPlan(ctx context.Context, std streams, plan bench.Plan, 
 		return session.Session{}, err
 	}
 	show.say("session " + dir)
-	return runner.Run(ctx, plan, runner.Options{
-		Store: store, Out: dir, Work: filepath.Join(store.Root, "work"), Version: version(), Progress: show.trial,
-	})
+	return runner.Run(ctx, plan, runnerOptions(store, dir, show))
 }
 
 // unchanged refuses a corpus that is not what was traced, before time goes into measuring it. Of a schedule without a session

@@ -72,9 +72,7 @@ func knownRatio(e stats.Estimate) (value, low, high *float64) {
 	if math.IsNaN(e.Value) {
 		return nil, nil, nil
 	}
-	if e.Interval != nil {
-		low, high = &e.Interval.Low, &e.Interval.High
-	}
+	low, high = ends(e)
 	return &e.Value, low, high
 }
 

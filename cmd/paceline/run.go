@@ -95,16 +95,7 @@ func resume(ctx context.Context, std streams, dir string, asJSON bool) error {
 // inSession measures with what the plan needs, and prints what there is then.
 func inSession(ctx context.Context, std streams, plan bench.Plan, dir string, asJSON bool,
 	run func(context.Context, runner.Options) (session.Session, error)) error {
-	show := newReporter(std.err)
-	store, err := newStore(ctx, show, needsPython(plan))
-	if err != nil {
-		return err
-	}
-	show.say("session " + dir)
-	measured, failed := run(ctx, runner.Options{
-		Store: store, Out: dir, Work: filepath.Join(store.Root, "work"), Version: version(), Progress: show.trial,
-	})
-	show.close()
+	measured, failed := measureInto(ctx, std, plan, dir, run)
 	if len(measured.Trials) == 0 {
 		return failed
 	}
@@ -116,6 +107,25 @@ func inSession(ctx context.Context, std streams, plan bench.Plan, dir string, as
 		failed = findingError{}
 	}
 	return failed
+}
+
+// measureInto runs what measures into dir with what the plan needs.
+func measureInto(ctx context.Context, std streams, plan bench.Plan, dir string,
+	run func(context.Context, runner.Options) (session.Session, error)) (session.Session, error) {
+	show := newReporter(std.err)
+	defer show.close()
+	store, err := newStore(ctx, show, needsPython(plan))
+	if err != nil {
+		return session.Session{}, err
+	}
+	show.say("session " + dir)
+	return run(ctx, runnerOptions(store, dir, show))
+}
+
+func runnerOptions(store *fetch.Store, dir string, show reporter) runner.Options {
+	return runner.Options{
+		Store: store, Out: dir, Work: filepath.Join(store.Root, "work"), Version: version(), Progress: show.trial,
+	}
 }
 
 // printSummary prints text for people, or the cells as JSON with the sentences beside them.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -126,13 +127,21 @@ func notEmpty(flags *pflag.FlagSet, name string) error {
 
 // onlyResume reports a flag that --resume does not go with.
 func onlyResume(flags *pflag.FlagSet) error {
-	var err error
-	flags.Visit(func(f *pflag.Flag) {
-		if f.Name != "resume" && f.Name != "json" {
-			err = fmt.Errorf("--%s does not go with --resume: the plan is in the session's manifest", f.Name)
+	if other := givenBesides(flags, "resume", "json"); other != "" {
+		return fmt.Errorf("--%s does not go with --resume: the plan is in the session's manifest", other)
+	}
+	return nil
+}
+
+// givenBesides is the last flag that was given and is none of those; empty when there is none.
+func givenBesides(flags *pflag.FlagSet, those ...string) string {
+	other := ""
+	flags.Visit(func(given *pflag.Flag) {
+		if !slices.Contains(those, given.Name) {
+			other = given.Name
 		}
 	})
-	return err
+	return other
 }
 
 // variants reads NAME=FLAGS; the flags are split as a shell splits words.

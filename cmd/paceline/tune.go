@@ -181,13 +181,10 @@ func (f *tuneFlags) show(flags *pflag.FlagSet, std streams, tuned session.Sessio
 
 // onlyWith reports a flag that was given besides those that go together.
 func onlyWith(flags *pflag.FlagSet, reason string, together ...string) error {
-	var err error
-	flags.Visit(func(given *pflag.Flag) {
-		if !slices.Contains(together, given.Name) {
-			err = fmt.Errorf("--%s: only --%s %s", given.Name, strings.Join(together, ", --"), reason)
-		}
-	})
-	return err
+	if other := givenBesides(flags, together...); other != "" {
+		return fmt.Errorf("--%s: only --%s %s", other, strings.Join(together, ", --"), reason)
+	}
+	return nil
 }
 
 // raced refuses a session that tune did not make.

@@ -63,18 +63,10 @@ func (f *tuneFlags) goOn(ctx context.Context, std streams, plan bench.Plan, dir 
 
 func race(ctx context.Context, std streams, plan bench.Plan, dir string,
 	run func(context.Context, runner.Options) (session.Session, error)) (session.Session, error) {
-	show := newReporter(std.err)
-	store, err := newStore(ctx, show, needsPython(plan))
-	if err != nil {
-		return session.Session{}, err
-	}
-	show.say("session " + dir)
-	measured, err := run(ctx, runner.Options{
-		Store: store, Out: dir, Work: filepath.Join(store.Root, "work"), Version: version(),
-		Progress: show.trial, Needed: tune.Needed,
+	return measureInto(ctx, std, plan, dir, func(ctx context.Context, o runner.Options) (session.Session, error) {
+		o.Needed = tune.Needed
+		return run(ctx, o)
 	})
-	show.close()
-	return measured, err
 }
 
 func anyCounted(trials []bench.Trial) bool {

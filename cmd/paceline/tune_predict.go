@@ -90,10 +90,7 @@ func bestOn(s schedule.Schedule, cpus int, within float64) (tunePrediction, erro
 	chosen := all[slices.IndexFunc(all, func(p scaling.Prediction) bool { return p.Wall.Value <= best.Wall.Value*(1+within) })]
 	wall := int64(math.Round(chosen.Wall.Value))
 	made := tunePrediction{CPUs: cpus, Workers: chosen.Workers, WallNanos: &wall}
-	if chosen.Speedup.N > 0 {
-		made.Speedup = &chosen.Speedup.Value
-		made.SpeedupLow, made.SpeedupHigh = ends(chosen.Speedup)
-	}
+	made.Speedup, made.SpeedupLow, made.SpeedupHigh = knownRatio(chosen.Speedup)
 	return made, nil
 }
 
