@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"flag"
+	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -12,27 +13,34 @@ import (
 	"paceline/bench/stats"
 )
 
-var update = flag.Bool("update", false, "write the table of docs/COMPARING.md anew")
+var update = flag.Bool("update", false, "write the tables of documents anew")
 
 // TestPowerOfDocument holds the table of docs/COMPARING.md to the sessions that it was made from.
 func TestPowerOfDocument(t *testing.T) {
+	holdTable(t, "docs/COMPARING.md", powerCommand, " -->\n```text\n", "```\n<!-- end -->\n", power)
+}
+
+// holdTable holds a table of a document, between an opening after the names of sessions and its end, to what the command makes
+// of them.
+func holdTable(t *testing.T, file, command, opening, end string, write func(sessions []string, w io.Writer) error) {
+	t.Helper()
 	t.Chdir("../..")
-	const file, start, end = "docs/COMPARING.md", "<!-- made by: bench-self power ", "```\n<!-- end -->\n"
+	start := "<!-- made by: bench-self " + command + " "
 	old, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	before, rest, found := strings.Cut(string(old), start)
-	dirs, rest, named := strings.Cut(rest, " -->\n```text\n")
+	dirs, rest, named := strings.Cut(rest, opening)
 	_, after, ended := strings.Cut(rest, end)
 	if !found || !named || !ended {
-		t.Fatalf("%s has no table that bench-self power makes", file)
+		t.Fatalf("%s has no table that bench-self %s makes", file, command)
 	}
 	var out bytes.Buffer
-	if err := power(strings.Fields(dirs), &out); err != nil {
+	if err := write(strings.Fields(dirs), &out); err != nil {
 		t.Fatal(err)
 	}
-	made := before + start + dirs + " -->\n```text\n" + out.String() + end + after
+	made := before + start + dirs + opening + out.String() + end + after
 	switch {
 	case made == string(old):
 	case *update:
@@ -40,7 +48,7 @@ func TestPowerOfDocument(t *testing.T) {
 			t.Fatal(err)
 		}
 	default:
-		t.Errorf("%s holds another table than bench-self power makes: go test ./cmd/bench-self -run TestPowerOfDocument -update writes it anew", file)
+		t.Errorf("%s holds another table than bench-self %s makes: go test ./cmd/bench-self -run %s -update writes it anew", file, command, t.Name())
 	}
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"math"
-	"os"
 	"strings"
 	"testing"
 
@@ -14,35 +13,7 @@ import (
 
 // TestTuneOfDocument holds the table of docs/TUNING.md to the sessions that it was made from.
 func TestTuneOfDocument(t *testing.T) {
-	t.Chdir("../..")
-	const file, start, end = "docs/TUNING.md", "<!-- made by: bench-self tune ", "<!-- end -->\n"
-	old, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, found := strings.Cut(string(old), start)
-	if !found {
-		t.Fatalf("%s has no table of bench-self tune", file)
-	}
-	dirs, rest, named := strings.Cut(rest, " -->\n")
-	_, after, ended := strings.Cut(rest, end)
-	if !named || !ended {
-		t.Fatalf("%s has a table of bench-self tune without an end", file)
-	}
-	var out bytes.Buffer
-	if err := tuned(strings.Fields(dirs), &out); err != nil {
-		t.Fatal(err)
-	}
-	made := before + start + dirs + " -->\n" + out.String() + end + after
-	switch {
-	case made == string(old):
-	case *update:
-		if err := os.WriteFile(file, []byte(made), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	default:
-		t.Errorf("%s holds another table than bench-self tune makes: go test ./cmd/bench-self -run TestTuneOfDocument -update writes it anew", file)
-	}
+	holdTable(t, "docs/TUNING.md", tuneCommand, " -->\n", "<!-- end -->\n", tuned)
 }
 
 // Races of recorded rounds are right in at least 95 of 100, in at most half of the time.
