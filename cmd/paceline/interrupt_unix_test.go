@@ -23,6 +23,23 @@ func TestInterrupt(t *testing.T) {
 	command := exec.CommandContext(t.Context(), "paceline", "run", "--checker", "cmd:sleep 0.3", "--corpus", "hello",
 		"--workers", "0", "--cache", "cold", "--rounds", "1000", "--out", dir)
 	command.Env = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir())
+	// On a busy machine the first trial of round 1 may be one that is repeated and does not count.
+	if out := interruptAt(t, command, "round 2/1000", "paceline: interrupted"); !strings.Contains(out, "hello: sequential takes") {
+		t.Errorf("printed %q, want the table", out)
+	}
+	s, err := session.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Manifest.Outcome != bench.Interrupted || len(s.Trials) < 2 || s.Torn {
+		t.Errorf("the session is %q with %d trials (torn: %v)", s.Manifest.Outcome, len(s.Trials), s.Torn)
+	}
+}
+
+// interruptAt interrupts a command when it says something. It must say more then, and end as interrupted; what it
+// printed on stdout is returned.
+func interruptAt(t *testing.T, command *exec.Cmd, sign string, more ...string) string {
+	t.Helper()
 	var out strings.Builder
 	command.Stdout = &out
 	stderr, err := command.StderrPipe()
@@ -33,27 +50,18 @@ func TestInterrupt(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := bufio.NewReader(stderr)
-	// On a busy machine the first trial of round 1 may be one that is repeated and does not count.
-	readTo(t, lines, "round 2/1000")
+	readTo(t, lines, sign)
 	if err := command.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	readTo(t, lines, "paceline: interrupted")
-	err = command.Wait()
+	for _, text := range more {
+		readTo(t, lines, text)
+	}
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != interrupted {
+	if err := command.Wait(); !errors.As(err, &exit) || exit.ExitCode() != interrupted {
 		t.Errorf("ended with %v, want status %d", err, interrupted)
 	}
-	if !strings.Contains(out.String(), "hello: sequential takes") {
-		t.Errorf("printed %q, want the table", out.String())
-	}
-	s, err := session.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s.Manifest.Outcome != bench.Interrupted || len(s.Trials) < 2 || s.Torn {
-		t.Errorf("the session is %q with %d trials (torn: %v)", s.Manifest.Outcome, len(s.Trials), s.Torn)
-	}
+	return out.String()
 }
 
 func readTo(t *testing.T, lines *bufio.Reader, text string) {

@@ -3,8 +3,6 @@
 package main
 
 import (
-	"bufio"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,28 +31,9 @@ func TestTuneIsInterruptedAndResumed(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(folder, "cache"))
 	command := exec.CommandContext(t.Context(), "paceline", "tune", "hello", "--checker", "mypy:"+mypy,
 		"--workers", "0,1,2", "--cache", "cold", "--rounds", "4", "--no-trace", "--out", dir)
-	var out strings.Builder
-	command.Stdout = &out
-	stderr, err := command.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewReader(stderr)
-	readTo(t, lines, "round 2/4")
-	if err := command.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	readTo(t, lines, "to go on: paceline tune --resume")
-	readTo(t, lines, "paceline: interrupted")
-	var exit *exec.ExitError
-	if err := command.Wait(); !errors.As(err, &exit) || exit.ExitCode() != interrupted {
-		t.Errorf("ended with %v, want status %d", err, interrupted)
-	}
-	if !strings.Contains(out.String(), "This is not certain") {
-		t.Errorf("printed %q, want an answer", out.String())
+	out := interruptAt(t, command, "round 2/4", "to go on: paceline tune --resume", "paceline: interrupted")
+	if !strings.Contains(out, "This is not certain") {
+		t.Errorf("printed %q, want an answer", out)
 	}
 	if text, err := exec.CommandContext(t.Context(), "paceline", "tune", "--resume", dir, "--no-trace").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, text)
