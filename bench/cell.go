@@ -55,6 +55,12 @@ func (c Cell) Sequential() Cell {
 	return c
 }
 
+// InWarmUp returns the cell whatever its cache state and its CPUs, which may be others in trials before the rounds.
+func (c Cell) InWarmUp() Cell {
+	c.Cache, c.CPUs = "", ""
+	return c
+}
+
 // Name is how people and file names speak of the cell within one checker: "mypy-self-cold-w2".
 func (c Cell) Name() string {
 	parts := []string{c.Corpus, string(c.Cache), fmt.Sprintf("w%d", c.Workers)}

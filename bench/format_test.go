@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"paceline/bench"
+	"paceline/bench/bisect"
 	"paceline/bench/schedule"
 )
 
@@ -71,6 +72,8 @@ func TestFormatIsDescribed(t *testing.T) {
 		"manifest.json": reflect.TypeFor[bench.Manifest](),
 		"trials.jsonl":  reflect.TypeFor[bench.Trial](),
 		"Schedule":      reflect.TypeFor[schedule.Schedule](),
+		"bisect.json":   reflect.TypeFor[bisect.Record](),
+		"Bisects: the JSON of `paceline bisect --json`": reflect.TypeFor[bisect.Result](),
 	} {
 		names := described(section(t, heading))
 		for _, status := range []bench.Status{bench.OK, bench.Differs, bench.Failed, bench.Crashed, bench.TimedOut} {

@@ -15,8 +15,8 @@ import (
 // order lists the packages of bench/: each imports only what stands above it.
 func order() []string {
 	return []string{
-		"stats", "schedule", "wire", "fetch", "process", "diagnostics", "host", "checker", "session", "summary", "noise",
-		"runner", "tap", "profile", "replay", "scaling", "compare", "tune", "history", "export", "stress",
+		"stats", "schedule", "wire", "fetch", "build", "process", "diagnostics", "host", "checker", "session", "summary", "noise",
+		"runner", "tap", "profile", "replay", "scaling", "compare", "tune", "bisect", "sweep", "history", "export", "stress",
 	}
 }
 

@@ -35,7 +35,7 @@ const (
 	StoppedEarly Outcome = "precision reached"
 	// EnoughSamples is a session that was made for its instrument, which needs no more.
 	EnoughSamples Outcome = "enough samples"
-	// Decided is a session that raced worker counts until no further round was needed.
+	// Decided is a session that raced worker counts, or was a step of a bisect, until no further round was needed.
 	Decided Outcome = "decided"
 	// OutOfBudget is a session whose budget ended before its last round.
 	OutOfBudget Outcome = "budget used"
@@ -54,6 +54,8 @@ type CheckerIdentity struct {
 	Packages []string `json:"packages,omitempty"` // name==version of what it was installed with
 	Lock     string   `json:"lock,omitempty"`     // sha256 of the lock it was installed from
 	Git      *Git     `json:"git,omitempty"`      // of a checkout
+	Compiler string   `json:"compiler,omitempty"` // of a revision that was built: the C compiler, as it names itself
+	Build    string   `json:"build,omitempty"`    // of a revision that was built: digest of all that went into it
 }
 
 // Checker is what a checker turned out to be. Of one that the manifest does not describe only the name
@@ -81,7 +83,11 @@ func (m Manifest) Corpus(name string) CorpusIdentity {
 // Git is the state of a checkout.
 type Git struct {
 	Commit string `json:"commit"`
-	Dirty  bool   `json:"dirty"` // tracked files differ from the commit
+	Dirty  bool   `json:"dirty"` // what was measured differs from the commit: tracked files were changed
+	// Rev is what the commit was asked for by, when it was built apart from the checkout's own files.
+	Rev string `json:"rev,omitempty"`
+	// LocalChanges says that the checkout had changes then, which are not in the build.
+	LocalChanges bool `json:"local_changes,omitempty"`
 }
 
 // CorpusIdentity is what a corpus turned out to be.

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Plan is what a session is asked to measure. The cells are the product of its axes.
+// Plan is what a session is asked to measure. The cells are the product of its axes, within the limits of its variants.
 type Plan struct {
 	Checkers []string     `json:"checkers"`
 	Variants []Variant    `json:"variants,omitempty"` // beside the plain one, which always runs
@@ -29,6 +29,10 @@ type Plan struct {
 	Precision float64 `json:"precision,omitempty"`
 	// Budget, when above 0, is the time after which no new round is started.
 	Budget time.Duration `json:"budget_ns,omitempty"`
+	// Sweep says that the checkers are releases of one checker, in ascending order.
+	Sweep bool `json:"sweep,omitempty"`
+	// Bisect, unless nil, says that the session is a step of a bisect: its checkers are measured only until one of them is judged.
+	Bisect *Bisect `json:"bisect,omitempty"`
 	// Race, unless nil, has worker counts measured only as long as they may matter to how many to use.
 	Race        *Race         `json:"race,omitempty"`
 	TimeLimit   time.Duration `json:"time_limit_ns"`      // of one trial
@@ -48,6 +52,14 @@ type Race struct {
 type Variant struct {
 	Name  string   `json:"name"`
 	Flags []string `json:"flags"`
+	// Checkers and Workers limit the variant to some of the plan's; empty is all.
+	Checkers []string `json:"checkers,omitempty"`
+	Workers  []int    `json:"workers,omitempty"`
+}
+
+// Has says whether the plan has cells of the variant with that checker and so many workers.
+func (v Variant) Has(checker string, workers int) bool {
+	return (len(v.Checkers) == 0 || slices.Contains(v.Checkers, checker)) && (len(v.Workers) == 0 || slices.Contains(v.Workers, workers))
 }
 
 // MemoryRounds is how many rounds have memory trials: as a peak hardly varies, a few tell it.
@@ -87,8 +99,11 @@ func (p Plan) Cells() []Cell {
 				for _, checker := range p.Checkers {
 					for _, variant := range p.variants() {
 						for _, workers := range p.Workers {
+							if !variant.Has(checker, workers) {
+								continue
+							}
 							cells = append(cells, Cell{
-								Checker: checker, Variant: variant, Corpus: corpus,
+								Checker: checker, Variant: variant.Name, Corpus: corpus,
 								Workers: workers, CPUs: cpus, Cache: cache,
 							})
 						}
@@ -100,12 +115,18 @@ func (p Plan) Cells() []Cell {
 	return cells
 }
 
-func (p Plan) variants() []string {
-	names := []string{""}
+// variants are the plain one and those of the plan.
+func (p Plan) variants() []Variant { return append([]Variant{{}}, p.Variants...) }
+
+// VariantsOf are those that a checker is measured with, beside the plain one.
+func (p Plan) VariantsOf(checker string) []Variant {
+	var all []Variant
 	for _, v := range p.Variants {
-		names = append(names, v.Name)
+		if slices.ContainsFunc(p.Workers, func(n int) bool { return v.Has(checker, n) }) {
+			all = append(all, v)
+		}
 	}
-	return names
+	return all
 }
 
 func (p Plan) cpus() []string {
@@ -150,7 +171,7 @@ func (p Plan) Validate() error {
 	if err := unique("--cpus", p.CPUs); err != nil {
 		return err
 	}
-	if err := unique("--variant", p.variants()); err != nil {
+	if err := p.validateVariants(); err != nil {
 		return err
 	}
 	for _, n := range p.Workers {
@@ -170,8 +191,29 @@ func (p Plan) Validate() error {
 	return p.validateLimits()
 }
 
+// validateVariants reports a variant that is given twice or is limited to what the plan does not have.
+func (p Plan) validateVariants() error {
+	var names []string
+	for _, v := range p.variants() {
+		names = append(names, v.Name)
+		for _, checker := range v.Checkers {
+			if !slices.Contains(p.Checkers, checker) {
+				return fmt.Errorf("the variant %s is limited to %s, which is no checker of the plan", v.Name, checker)
+			}
+		}
+		for _, workers := range v.Workers {
+			if !slices.Contains(p.Workers, workers) {
+				return fmt.Errorf("the variant %s is limited to %d workers, which the plan does not have", v.Name, workers)
+			}
+		}
+	}
+	return unique("--variant", names)
+}
+
 func (p Plan) validateLimits() error {
 	switch {
+	case p.Sweep && len(p.Checkers) < 2:
+		return errors.New("a sweep needs two releases or more: name a range such as mypy@2.0.0..2.4.1")
 	case p.Ceiling && (!slices.Contains(p.Caches, Cold) || len(p.CPUs) > 0):
 		return errors.New("--ceiling needs cold trials on all CPUs: add --cache cold and leave out --cpus")
 	case p.Ceiling && !slices.Contains(p.Workers, 0):

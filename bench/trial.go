@@ -104,6 +104,9 @@ func (p Place) String() string {
 // CPUNanos is the CPU time of the whole tree.
 func (t Trial) CPUNanos() int64 { return t.UserNanos + t.SysNanos }
 
+// Answered says whether the trial ended with an answer, right or not.
+func (t Trial) Answered() bool { return t.Status == OK || t.Status == Differs }
+
 // Role is one process of a trial that matters: the coordinator, a worker, or the root of a
 // plain command.
 type Role struct {

@@ -13,6 +13,8 @@
 // cold and warm differ by a factor of 30, and start at 0; there, sequential is a point of its
 // own at 0 workers. Bars are 95% intervals.
 //
+// Of a sweep there is one more figure a corpus and cache state: [Releases].
+//
 // Of timelines there are two more figures. [Gantt] shows what each process did when, in columns as
 // wide as a pixel, so that a million spans make no larger a figure than a thousand. [Usage] shows where the
 // time of the workers went, a bar a number of workers. Colours of phases are the same in both: gantt_looks.go.

@@ -97,6 +97,11 @@ func subtitle(m metric, cells []summary.Cell, host bench.Host) string {
 	for _, c := range cells {
 		least, most = min(least, m.trials(c)), max(most, m.trials(c))
 	}
+	return medians(least, most, host)
+}
+
+// medians says of how many rounds they are, what the bars are, and where it was measured.
+func medians(least, most int, host bench.Host) string {
 	rounds := fmt.Sprintf("%d rounds", most)
 	switch {
 	case least != most:

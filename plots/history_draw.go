@@ -40,21 +40,29 @@ func (t trend) draw(c draw.Canvas) {
 
 // plot is the axes with the points, their line and the levels.
 func (t trend) plot(width vg.Length) *plot.Plot {
+	low, high := t.bounds()
+	p := trendPlot(t.axis, low, high, width)
+	p.Add(levels(t.changes), sessions(t.points))
+	return p
+}
+
+// trendPlot is the axes without anything in them but horizontal lines.
+func trendPlot(axis trendAxis, low, high float64, width vg.Length) *plot.Plot {
 	const valueColumn vg.Length = 40 // that the numbers of the vertical axis take, about
 	p := plot.New()
 	ticks := style(tickSize, grey, draw.XCenter, draw.YTop)
-	p.X.Min, p.X.Max = t.axis.bounds()
-	p.X.Tick.Marker = t.axis.ticks(width-valueColumn, ticks)
+	p.X.Min, p.X.Max = axis.bounds()
+	p.X.Tick.Marker = axis.ticks(width-valueColumn, ticks)
 	p.X.Tick.Label, p.X.Tick.LineStyle, p.X.LineStyle = ticks, stroke(grey, 0.6), stroke(grey, 0.8)
 	p.X.Padding = 0
-	p.Y.Min, p.Y.Max = t.bounds()
+	p.Y.Min, p.Y.Max = low, high
 	p.Y.Tick.Marker = rangeTicks(p.Y.Min, p.Y.Max)
 	p.Y.Tick.Label = style(tickSize, grey, draw.XRight, draw.YCenter)
 	p.Y.Tick.Length, p.Y.LineStyle.Width, p.Y.Padding = 0, 0, 4
 	grid := plotter.NewGrid()
 	grid.Vertical.Width = 0
 	grid.Horizontal = stroke(lightGrey, 0.6)
-	p.Add(grid, levels(t.changes), sessions(t.points))
+	p.Add(grid)
 	return p
 }
 
@@ -64,6 +72,11 @@ func (t trend) bounds() (low, high float64) {
 	for _, p := range t.points {
 		low, high = min(low, p.low), max(high, p.high)
 	}
+	return padded(low, high)
+}
+
+// padded makes room above and below.
+func padded(low, high float64) (float64, float64) {
 	pad := 0.08 * (high - low)
 	if high == low {
 		pad = 0.05 * high

@@ -61,6 +61,8 @@ func Install(ctx context.Context, store *fetch.Store, spec Spec) (Checker, error
 		return installCommand(spec)
 	case spec.Replay != "":
 		return installReplay(ctx, spec)
+	case spec.Rev != "":
+		return installMypyBuilt(ctx, store, spec)
 	case spec.Path != "":
 		return installMypyPath(ctx, store, spec)
 	case spec.Name == mypyName:

@@ -2,11 +2,11 @@ package checker
 
 import (
 	"context"
-	"os/exec"
 	"strings"
 	"time"
 
 	"paceline/bench"
+	"paceline/bench/build"
 )
 
 // gitTime is for one question: looking at every file of a checkout may take a while on a slow disk.
@@ -27,14 +27,9 @@ func gitState(ctx context.Context, dir string) *bench.Git {
 	return &bench.Git{Commit: strings.TrimSpace(commit), Dirty: changed != ""}
 }
 
-// askGit asks without writing anything and without programs that the checkout's configuration
-// may name.
 func askGit(ctx context.Context, dir string, question ...string) (answer string, ok bool) {
 	limited, cancel := context.WithTimeout(ctx, gitTime)
 	defer cancel()
-	args := append([]string{"-C", dir, "-c", "core.fsmonitor=false"}, question...)
-	ask := exec.CommandContext(limited, "git", args...)
-	ask.Env, ask.WaitDelay = append(baseEnv(), "GIT_OPTIONAL_LOCKS=0"), time.Second
-	said, err := ask.Output()
-	return string(said), err == nil
+	answer, err := build.Git(limited, dir, question...)
+	return answer, err == nil
 }

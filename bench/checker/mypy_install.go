@@ -23,17 +23,20 @@ var locks embed.FS
 func installMypy(ctx context.Context, store *fetch.Store, spec Spec) (Checker, error) {
 	lock, err := mypyLock(ctx, store, spec)
 	if err != nil {
-		return nil, fmt.Errorf("checker %s: %w", spec.Text, err)
+		return nil, notInstalled(ctx, store, spec, err)
 	}
 	env, err := store.Environment(ctx, lock)
 	if err != nil {
-		return nil, fmt.Errorf("checker %s: %w", spec.Text, err)
+		return nil, notInstalled(ctx, store, spec, err)
 	}
 	if !holdsMypy(env.Packages, spec.Version) {
 		return nil, fmt.Errorf("checker %s: its environment %s does not have it: remove that folder, and the lock %s in %s if it is there",
 			spec.Text, env.Dir, lock.Name, filepath.Join(store.Root, "recorded"))
 	}
 	compiled := spec.Build != pure
+	if compiled && !holdsCompiled(env.Dir) {
+		return nil, notCompiled(spec, env.Version)
+	}
 	return mypy{
 		identity: bench.CheckerIdentity{
 			Checker: spec.Text, Version: spec.Version, Compiled: &compiled,
@@ -98,7 +101,7 @@ func pureMypy(ctx context.Context, store *fetch.Store, lock fetch.Lock, version 
 			return lock.Only(mypyName, file.SHA256)
 		}
 	}
-	return fetch.Lock{}, fmt.Errorf("mypy %s has no pure wheel on the package index: leave out +%s", version, pure)
+	return fetch.Lock{}, errNoPureWheel
 }
 
 // knowsSafePath says whether a Python of that version heeds PYTHONSAFEPATH: 3.11 was the first.

@@ -39,7 +39,7 @@ func findMypy(ctx context.Context, store *fetch.Store, where string) (mypy, erro
 	info, err := os.Stat(full)
 	switch {
 	case err != nil:
-		return mypy{}, fmt.Errorf("name an executable, an environment or a checkout of mypy: %w", err)
+		return mypy{}, fmt.Errorf("name an executable, an environment or a checkout of mypy (a revision of one is mypy:CHECKOUT@REV+compiled): %w", err)
 	case !info.IsDir():
 		return mypyExecutable(ctx, full), nil
 	case isFile(filepath.Join(full, mypyName, "__init__.py")):
@@ -58,17 +58,23 @@ func isFile(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
+// requirementsFile is where a revision of mypy names the packages that it runs with.
+const requirementsFile = "mypy-requirements.txt"
+
 // mypyCheckout runs a checkout in place, compiled if it was compiled there.
 func mypyCheckout(ctx context.Context, store *fetch.Store, dir string) (mypy, error) {
-	text, err := os.ReadFile(filepath.Join(dir, "mypy-requirements.txt"))
+	text, err := os.ReadFile(filepath.Join(dir, requirementsFile))
 	if err != nil {
 		return mypy{}, fmt.Errorf("read what the checkout requires: %w", err)
 	}
-	wanted := fetch.Lock{Text: string(text)}
-	name := "mypy-checkout-" + wanted.Digest()[:12]
-	lock, err := store.Recorded(ctx, name, func(ctx context.Context) (fetch.Lock, error) {
-		return store.Resolve(ctx, name, strings.Split(string(text), "\n"))
-	})
+	m, err := onPath(ctx, store, dir, string(text))
+	m.identity.Git = gitState(ctx, dir)
+	return m, err
+}
+
+// onPath runs the mypy of a folder with the packages that its requirements name.
+func onPath(ctx context.Context, store *fetch.Store, dir, requirements string) (mypy, error) {
+	lock, err := store.Require(ctx, "mypy-checkout", strings.Split(requirements, "\n"))
 	if err != nil {
 		return mypy{}, err
 	}
@@ -77,9 +83,7 @@ func mypyCheckout(ctx context.Context, store *fetch.Store, dir string) (mypy, er
 		return mypy{}, err
 	}
 	return mypy{
-		identity: bench.CheckerIdentity{
-			Python: env.Version, Packages: env.Packages, Lock: env.Lock, Git: gitState(ctx, dir),
-		},
+		identity: bench.CheckerIdentity{Python: env.Version, Packages: env.Packages, Lock: env.Lock},
 		command:  []string{env.Python, "-m", mypyName},
 		env:      []string{"PYTHONPATH=" + dir},
 		hide:     []diagnostics.Folder{{Path: dir, Name: "{checker}"}, {Path: env.Dir, Name: "{environment}"}},

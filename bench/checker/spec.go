@@ -15,8 +15,9 @@ type Spec struct {
 	Text    string // as it was given
 	Name    string // mypy; empty for a command and for a replay
 	Version string // 2.4.1
-	Build   string // empty is the compiled wheel
+	Build   string // empty is the compiled wheel; compiled is a revision that is built here
 	Path    string // of an executable or a checkout that is already there
+	Rev     string // of the checkout at Path, to be built
 	Command string // any command
 	Replay  string // of a schedule: a recorded one's name, or a file
 }
@@ -24,12 +25,14 @@ type Spec struct {
 // NeedsPython says whether the checker is installed with Python.
 func (s Spec) NeedsPython() bool { return s.Name == mypyName }
 
-// pure is the build of mypy that is interpreted.
-const pure = "pure"
+const (
+	pure     = "pure"     // the build of a release that is interpreted
+	compiled = "compiled" // the build of a revision that is made here
+)
 
-const specForms = "mypy@VERSION, mypy@VERSION+pure, mypy:PATH, replay:SCHEDULE or cmd:COMMAND"
+const specForms = "mypy@VERSION, mypy@VERSION+pure, mypy:PATH, mypy:CHECKOUT@REV+compiled, replay:SCHEDULE or cmd:COMMAND"
 
-// Parse reads NAME@VERSION[+BUILD], NAME:PATH, replay:SCHEDULE or cmd:COMMAND.
+// Parse reads NAME@VERSION[+BUILD], NAME:PATH, NAME:CHECKOUT@REV+compiled, replay:SCHEDULE or cmd:COMMAND.
 func Parse(text string) (Spec, error) {
 	if command, ok := strings.CutPrefix(text, "cmd:"); ok {
 		if strings.TrimSpace(command) == "" {
@@ -55,10 +58,7 @@ func Parse(text string) (Spec, error) {
 		return Spec{}, fmt.Errorf("unknown checker %q: known are %s", name, specForms)
 	}
 	if text[at] == ':' {
-		if rest == "" {
-			return Spec{}, fmt.Errorf("checker %q names no path: write mypy:PATH", text)
-		}
-		return Spec{Text: text, Name: name, Path: rest}, nil
+		return parsePath(text, name, rest)
 	}
 	version, build, built := strings.Cut(rest, "+")
 	if err := validMypyVersion(version); err != nil {
@@ -68,6 +68,24 @@ func Parse(text string) (Spec, error) {
 		return Spec{}, fmt.Errorf("checker %q: unknown build %q: leave it out for the compiled wheel, or write +%s", text, build, pure)
 	}
 	return Spec{Text: text, Name: name, Version: version, Build: build}, nil
+}
+
+// parsePath reads what stands after NAME: and is no version: a path, or a revision of the checkout there.
+// The last @ begins the revision, since branches have slashes and folders may have an @.
+func parsePath(text, name, path string) (Spec, error) {
+	if path == "" {
+		return Spec{}, fmt.Errorf("checker %q names no path: write mypy:PATH", text)
+	}
+	place, built := strings.CutSuffix(path, "+"+compiled)
+	if !built {
+		return Spec{Text: text, Name: name, Path: path}, nil
+	}
+	at := strings.LastIndex(place, "@")
+	if at <= 0 || at == len(place)-1 {
+		return Spec{}, fmt.Errorf("checker %q: name the revision to build, as in mypy:CHECKOUT@REV+%s (HEAD is the commit that is checked out); mypy:CHECKOUT runs a checkout as it is",
+			text, compiled)
+	}
+	return Spec{Text: text, Name: name, Path: place[:at], Rev: place[at+1:], Build: compiled}, nil
 }
 
 // Accepts reports why the checker cannot run with one of the worker counts.

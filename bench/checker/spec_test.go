@@ -9,15 +9,19 @@ import (
 
 func TestParse(t *testing.T) {
 	for text, want := range map[string]Spec{
-		"mypy@2.4.1":              {Name: "mypy", Version: "2.4.1"},
-		"mypy@2.4.1+pure":         {Name: "mypy", Version: "2.4.1", Build: pure},
-		"mypy@2.0":                {Name: "mypy", Version: "2.0"},
-		"mypy@10.0.0rc1":          {Name: "mypy", Version: "10.0.0rc1"},
-		"mypy:/opt/mypy":          {Name: "mypy", Path: "/opt/mypy"},
-		"mypy:../a b@2:c+pure":    {Name: "mypy", Path: "../a b@2:c+pure"},
-		`mypy:C:\tools\mypy.exe`:  {Name: "mypy", Path: `C:\tools\mypy.exe`},
-		"cmd:/bin/true":           {Command: "/bin/true"},
-		"cmd:sh -c 'mypy@1 : +x'": {Command: "sh -c 'mypy@1 : +x'"},
+		"mypy@2.4.1":                       {Name: "mypy", Version: "2.4.1"},
+		"mypy@2.4.1+pure":                  {Name: "mypy", Version: "2.4.1", Build: pure},
+		"mypy@2.0":                         {Name: "mypy", Version: "2.0"},
+		"mypy@10.0.0rc1":                   {Name: "mypy", Version: "10.0.0rc1"},
+		"mypy:/opt/mypy":                   {Name: "mypy", Path: "/opt/mypy"},
+		"mypy:../a b@2:c+pure":             {Name: "mypy", Path: "../a b@2:c+pure"},
+		"mypy:.@HEAD+compiled":             {Name: "mypy", Path: ".", Rev: "HEAD", Build: compiled},
+		"mypy:/a@b/c@topic/d-e+f+compiled": {Name: "mypy", Path: "/a@b/c", Rev: "topic/d-e+f", Build: compiled},
+		"mypy:/a@b+compiled/mypy":          {Name: "mypy", Path: "/a@b+compiled/mypy"},
+		"mypy:/a@master":                   {Name: "mypy", Path: "/a@master"},
+		`mypy:C:\tools\mypy.exe`:           {Name: "mypy", Path: `C:\tools\mypy.exe`},
+		"cmd:/bin/true":                    {Command: "/bin/true"},
+		"cmd:sh -c 'mypy@1 : +x'":          {Command: "sh -c 'mypy@1 : +x'"},
 	} {
 		want.Text = text
 		if got, err := Parse(text); err != nil || got != want {
@@ -28,28 +32,33 @@ func TestParse(t *testing.T) {
 
 func TestParseBad(t *testing.T) {
 	for text, says := range map[string][]string{
-		"":                  {`checker ""`, specForms},
-		"mypy":              {`checker "mypy"`, specForms},
-		"2.4.1":             {`checker "2.4.1"`, specForms},
-		"pyright@1.1.414":   {`unknown checker "pyright"`, specForms},
-		"Mypy@2.4.1":        {`unknown checker "Mypy"`, specForms},
-		"@2.4.1":            {`unknown checker ""`, specForms},
-		"path:x":            {`unknown checker "path"`, specForms},
-		"mypy@":             {`checker "mypy@"`, `"" is no version`, "such as 2.4.1"},
-		"mypy@latest":       {`"latest" is no version`, "such as 2.4.1"},
-		"mypy@2":            {`"2" is no version`},
-		"mypy@2.4.1 ":       {`"2.4.1 " is no version`},
-		"mypy@2.4.1.1":      {`"2.4.1.1" is no version`},
-		"mypy@2.4.1;x":      {`"2.4.1;x" is no version`},
-		"mypy@../../2.4.1":  {`"../../2.4.1" is no version`},
-		"mypy@1.18.2":       {`checker "mypy@1.18.2"`, "from version 2.0.0 on", "later version"},
-		"mypy@0.991":        {"from version 2.0.0 on"},
-		"mypy@2.4.1+":       {`unknown build ""`, "+pure"},
-		"mypy@2.4.1+debug":  {`unknown build "debug"`, "leave it out", "+pure"},
-		"mypy@2.4.1+pure+x": {`unknown build "pure+x"`},
-		"mypy:":             {`checker "mypy:"`, "no path", "mypy:PATH"},
-		"cmd:":              {`checker "cmd:"`, "no command", "cmd:COMMAND"},
-		"cmd: \t":           {"no command"},
+		"":                    {`checker ""`, specForms},
+		"mypy":                {`checker "mypy"`, specForms},
+		"2.4.1":               {`checker "2.4.1"`, specForms},
+		"pyright@1.1.414":     {`unknown checker "pyright"`, specForms},
+		"Mypy@2.4.1":          {`unknown checker "Mypy"`, specForms},
+		"@2.4.1":              {`unknown checker ""`, specForms},
+		"path:x":              {`unknown checker "path"`, specForms},
+		"mypy@":               {`checker "mypy@"`, `"" is no version`, "such as 2.4.1"},
+		"mypy@latest":         {`"latest" is no version`, "such as 2.4.1"},
+		"mypy@2":              {`"2" is no version`},
+		"mypy@2.4.1 ":         {`"2.4.1 " is no version`},
+		"mypy@2.4.1.1":        {`"2.4.1.1" is no version`},
+		"mypy@2.4.1;x":        {`"2.4.1;x" is no version`},
+		"mypy@../../2.4.1":    {`"../../2.4.1" is no version`},
+		"mypy@1.18.2":         {`checker "mypy@1.18.2"`, "from version 2.0.0 on", "later version"},
+		"mypy@0.991":          {"from version 2.0.0 on"},
+		"mypy@2.4.1+":         {`unknown build ""`, "+pure"},
+		"mypy@2.4.1+debug":    {`unknown build "debug"`, "leave it out", "+pure"},
+		"mypy@2.4.1+pure+x":   {`unknown build "pure+x"`},
+		"mypy:":               {`checker "mypy:"`, "no path", "mypy:PATH"},
+		"mypy:/a+compiled":    {`checker "mypy:/a+compiled"`, "name the revision to build", "mypy:CHECKOUT@REV+compiled", "as it is"},
+		"mypy:/a@+compiled":   {"name the revision to build"},
+		"mypy:@b+compiled":    {"name the revision to build"},
+		"mypy:+compiled":      {"name the revision to build"},
+		"mypy@2.4.1+compiled": {`unknown build "compiled"`, "leave it out for the compiled wheel"},
+		"cmd:":                {`checker "cmd:"`, "no command", "cmd:COMMAND"},
+		"cmd: \t":             {"no command"},
 	} {
 		got, err := Parse(text)
 		wantError(t, text, err, says...)
@@ -110,7 +119,7 @@ func TestAcceptsVariants(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, text := range []string{"mypy@2.4.1+pure", "mypy:/opt/mypy", "cmd:/bin/true", "mypy@1.0", "x@y:z"} {
+	for _, text := range []string{"mypy@2.4.1+pure", "mypy:/opt/mypy", "cmd:/bin/true", "mypy@1.0", "x@y:z", "mypy:a@b@c+compiled"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -120,6 +129,8 @@ func FuzzParse(f *testing.F) {
 		}
 		again := "cmd:" + s.Command
 		switch {
+		case s.Rev != "":
+			again = s.Name + ":" + s.Path + "@" + s.Rev + "+" + s.Build
 		case s.Path != "":
 			again = s.Name + ":" + s.Path
 		case s.Version != "":

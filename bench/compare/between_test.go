@@ -17,7 +17,7 @@ func alone(checker string, seed uint64, slower float64) session.Session {
 	s := sessionOf(20, []int{2}, noisy(seed, 0.01, 1))
 	s.Dir = "of " + checker
 	s.Manifest.Plan.Checkers = []string{checker}
-	s.Manifest.Checkers = []bench.CheckerIdentity{{Checker: checker, Python: "3.11.7"}}
+	s.Manifest.Checkers = []bench.CheckerIdentity{{Checker: checker, Python: "3.11.7", Compiler: "gcc 12"}}
 	s.Trials = slices.DeleteFunc(s.Trials, func(t bench.Trial) bool { return t.Checker == head })
 	for i := range s.Trials {
 		t := &s.Trials[i]
@@ -128,6 +128,7 @@ func TestRefused(t *testing.T) {
 		{Plan, func(m *bench.Manifest) { m.Plan.Workers = []int{2, 4} }, `plan: workers is [2] and [2,4]`},
 		{Plan, func(m *bench.Manifest) { m.Plan.Memory = true }, `plan: memory is unknown and true`},
 		{Python, func(m *bench.Manifest) { m.Checkers[0].Python = "3.12.1" }, `python: that of mypy@2.3.1 and of mypy@2.4.1 is 3.11.7 and 3.12.1`},
+		{Compiler, func(m *bench.Manifest) { m.Checkers[0].Compiler = "gcc 13" }, `compiler: that of mypy@2.3.1 and of mypy@2.4.1 is gcc 12 and gcc 13`},
 		{Python, func(m *bench.Manifest) { m.Corpora[0].Python = "3.12" }, `python: the Python of hello is 3.11 and 3.12`},
 	} {
 		old, recent := alone(base, 1, 1), alone(head, 2, 1)

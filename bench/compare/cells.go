@@ -25,19 +25,38 @@ func pairsWithin(p bench.Plan, base string) ([]pair, error) {
 	if len(p.Checkers) == 1 && len(p.Variants) == 0 {
 		return nil, errors.New("the session has one checker and no variant: measure two in one session (run --checker A --checker B), or name two sessions")
 	}
+	cells := p.Cells()
 	var pairs []pair
-	for _, cell := range p.Cells() {
+	for _, cell := range cells {
 		other := cell
 		if len(p.Checkers) > 1 {
 			other.Checker = base
 		} else {
 			other.Variant = ""
 		}
-		if other != cell {
+		if other != cell && slices.Contains(cells, other) {
 			pairs = append(pairs, pair{other, cell})
 		}
 	}
 	return pairs, nil
+}
+
+// pairsInSteps lists the pairs of each checker with the one before it, in the order of the plan.
+func pairsInSteps(p bench.Plan) []pair {
+	cells := p.Cells()
+	var pairs []pair
+	for _, cell := range cells {
+		at := slices.Index(p.Checkers, cell.Checker)
+		if at == 0 {
+			continue
+		}
+		before := cell
+		before.Checker = p.Checkers[at-1]
+		if slices.Contains(cells, before) {
+			pairs = append(pairs, pair{before, cell})
+		}
+	}
+	return pairs
 }
 
 // pairsBetween lists the pairs of two sessions, in the order of the old one's plan.

@@ -140,7 +140,7 @@ func (c Comparison) judged(o Options, about string) (Comparison, error) {
 		g := &c.Groups[i]
 		slices.SortStableFunc(g.Rows, byMetric)
 	}
-	c.judge(o)
+	c.judge(Level, o.worth())
 	for i := range c.Groups {
 		c.Groups[i].addOverall()
 	}

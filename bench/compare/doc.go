@@ -5,7 +5,7 @@
 // a [Comparison] comes out: for each cell and each of wall time, CPU time and memory a [Row] with both medians, the
 // ratio with its 95% interval, a p-value and a [Verdict], a geometric mean over the cells, and findings and
 // warnings as data. [Comparison.Grown] adds, from profiles and traces that are there, where a cell that got
-// slower takes more time; it is the one part that reads files.
+// slower takes more time; it is the one part that reads files. [Steps] sets each checker of a session against the one before it.
 //
 // # The tests
 //
@@ -27,6 +27,6 @@
 //
 // # What may not differ
 //
-// Another corpus, host, plan or Python changes times by itself, so comparing across them is refused unless an [Aspect]
+// Another corpus, host, plan, Python or C compiler changes times by itself, so comparing across them is refused unless an [Aspect]
 // is allowed; the error names what differs.
 package compare

@@ -14,6 +14,8 @@ import (
 type Aspect string
 
 const (
+	// Compiler is the C compiler of checkers that were built here.
+	Compiler Aspect = "compiler"
 	// Corpus is what is checked: its sources and packages.
 	Corpus Aspect = "corpus"
 	// Host is the machine.
@@ -26,7 +28,7 @@ const (
 )
 
 // Aspects lists all of them.
-func Aspects() []Aspect { return []Aspect{Corpus, Host, Plan, Python} }
+func Aspects() []Aspect { return []Aspect{Compiler, Corpus, Host, Plan, Python} }
 
 // difference is one thing that differs.
 type difference struct {
@@ -57,14 +59,14 @@ func refuse(allow []Aspect, found []difference) error {
 
 // differencesWithin tells what sets the checkers of one session apart beside their versions.
 func differencesWithin(m bench.Manifest, pairs []pair) []difference {
-	return pythons(m, m, pairs)
+	return checkersApart(m, m, pairs)
 }
 
 func differencesBetween(old, recent bench.Manifest, pairs []pair) []difference {
 	found := corporaApart(old, recent, pairs)
 	found = append(found, keysApart(Host, machine(old.Host), machine(recent.Host))...)
 	found = append(found, keysApart(Plan, measured(old.Plan), measured(recent.Plan))...)
-	return append(found, pythons(old, recent, pairs)...)
+	return append(found, checkersApart(old, recent, pairs)...)
 }
 
 // machine is what stays as it is on a host. Memory is in tenths of a GiB, since a kernel keeps some for itself and the
@@ -77,7 +79,11 @@ func machine(h bench.Host) map[string]string {
 
 // measured is the part of a plan that decides what a trial is and what happens around it.
 func measured(p bench.Plan) map[string]string {
-	plan := facts(p, "checkers", "rounds", "precision", "budget_ns", "time_limit_ns", "output_limit_bytes", "seed")
+	p.Variants = slices.Clone(p.Variants)
+	for i := range p.Variants { // which cells have them makes no other trial of a cell
+		p.Variants[i].Checkers, p.Variants[i].Workers = nil, nil
+	}
+	plan := facts(p, "checkers", "rounds", "precision", "budget_ns", "time_limit_ns", "output_limit_bytes", "seed", "sweep")
 	for _, of := range []string{"workers", "caches", "corpora", "cpus", "variants"} {
 		plan[of] = sortedList(plan[of])
 	}
@@ -163,14 +169,17 @@ func corporaOf(pairs []pair) []string {
 	return names
 }
 
-// pythons tells whose checkers run under different Pythons. One that is not known is not compared.
-func pythons(old, recent bench.Manifest, pairs []pair) []difference {
+// checkersApart tells whose checkers run under different Pythons or were built by different compilers. One that is not
+// known is not compared.
+func checkersApart(old, recent bench.Manifest, pairs []pair) []difference {
 	var found []difference
 	for _, p := range pairs {
-		before, after := old.Checker(p.base.Checker).Python, recent.Checker(p.head.Checker).Python
-		d := difference{Python, fmt.Sprintf("that of %s and of %s", p.base.Checker, p.head.Checker), before, after}
-		if before != "" && after != "" && before != after && !slices.Contains(found, d) {
-			found = append(found, d)
+		before, after := old.Checker(p.base.Checker), recent.Checker(p.head.Checker)
+		what := fmt.Sprintf("that of %s and of %s", p.base.Checker, p.head.Checker)
+		for _, d := range []difference{{Python, what, before.Python, after.Python}, {Compiler, what, before.Compiler, after.Compiler}} {
+			if d.old != "" && d.recent != "" && d.old != d.recent && !slices.Contains(found, d) {
+				found = append(found, d)
+			}
 		}
 	}
 	return found

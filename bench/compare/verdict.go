@@ -24,8 +24,8 @@ const (
 	Unknown Verdict = "unknown"
 )
 
-// judge adjusts the p-values of each metric for all of its cells, and gives the verdicts.
-func (c *Comparison) judge(o Options) {
+// judge adjusts the p-values of each metric for all of its cells, and gives the verdicts at the level.
+func (c *Comparison) judge(level, worth float64) {
 	for _, m := range summary.Metrics() {
 		var family []*Row
 		for _, r := range c.rows() {
@@ -42,7 +42,7 @@ func (c *Comparison) judge(o Options) {
 		}
 	}
 	for _, r := range c.rows() {
-		r.judge(c.family(r.Metric), o.worth())
+		r.judge(c.family(r.Metric), level, worth)
 	}
 }
 
@@ -59,25 +59,25 @@ func (c *Comparison) family(m summary.Metric) int {
 
 // judge gives the verdict of a row that is one of a family. What it could have shown is told for the strictest
 // level that Holm's method may hold it to.
-func (r *Row) judge(family int, worth float64) {
+func (r *Row) judge(family int, level, worth float64) {
 	r.Verdict, r.worth = Unknown, worth
 	if r.Ratio == nil {
 		return
 	}
-	level := Level / float64(max(1, family))
-	if d := r.contrast.Detectable(level, Power); d != nil {
+	strictest := level / float64(max(1, family))
+	if d := r.contrast.Detectable(strictest, Power); d != nil {
 		share := math.Expm1(*d)
 		r.Detectable = &share
 	}
 	switch {
-	case *r.P <= Level && *r.Ratio > 1:
+	case *r.P <= level && *r.Ratio > 1:
 		r.Verdict = Slower
-	case *r.P <= Level && *r.Ratio < 1:
+	case *r.P <= level && *r.Ratio < 1:
 		r.Verdict = Faster
 	case r.wouldShow() && *r.Low > 1/(1+worth) && *r.High < 1+worth:
 		r.Verdict = Same
 	default:
-		needed := max(min(r.OldTrials, r.NewTrials)+1, r.contrast.PairsNeeded(r.sought(), level, Power))
+		needed := max(min(r.OldTrials, r.NewTrials)+1, r.contrast.PairsNeeded(r.sought(), strictest, Power))
 		r.RoundsNeeded = &needed
 	}
 }

@@ -31,9 +31,9 @@ func (s *Store) Unpack(ctx context.Context, a Archive) (dir string, err error) {
 		return "", fmt.Errorf("fetch %q: %w", a.File, err)
 	}
 	key := stem + "-" + a.SHA256[:12]
-	dir, err = s.make(ctx, key, a.File, func(aside string) error { return s.fetchInto(ctx, a, aside) })
+	dir, err = s.make(ctx, "sources", key, func(aside string) error { return s.fetchInto(ctx, a, aside) })
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("fetch %s: %w", a.File, err)
 	}
 	return topFolder(dir)
 }
@@ -54,38 +54,37 @@ func (a Archive) stem() (string, error) {
 // Place returns a folder that holds the given files, by name. key names their contents: the
 // same key must always come with the same files.
 func (s *Store) Place(ctx context.Context, key string, files map[string]string) (dir string, err error) {
-	return s.make(ctx, key, key, func(aside string) error {
-		root, err := os.OpenRoot(aside)
+	dir, err = s.make(ctx, "sources", key, func(aside string) error {
+		below, err := OpenFiles(aside)
 		if err != nil {
 			return err
 		}
-		defer root.Close()
-		u := unpacker{root: root, bytes: maxBytes, entries: maxEntries}
+		defer below.Close()
 		for name, text := range files {
-			if err := u.file(name, false, strings.NewReader(text)); err != nil {
+			if err := below.File(name, false, strings.NewReader(text)); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	if err != nil {
+		return "", fmt.Errorf("fetch %s: %w", key, err)
+	}
+	return dir, nil
 }
 
-// make returns a folder of sources, which fill fills aside when it is absent. One that is there
+// make returns the folder ROOT/KIND/KEY, which fill fills aside when it is absent. One that is there
 // is verified.
-func (s *Store) make(ctx context.Context, key, what string, fill func(aside string) error) (dir string, err error) {
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("fetch %s: %w", what, s.explain(err))
-		}
-	}()
-	dir, err = filepath.Abs(filepath.Join(s.Root, "sources", key))
+func (s *Store) make(ctx context.Context, kind, key string, fill func(aside string) error) (dir string, err error) {
+	defer func() { err = s.explain(err) }()
+	dir, err = filepath.Abs(filepath.Join(s.Root, kind, key))
 	if err != nil {
 		return "", err
 	}
 	if whole, err := verified(ctx, dir); whole || err != nil {
 		return dir, err
 	}
-	sources, err := s.folder("sources")
+	parent, err := s.folder(kind)
 	if err != nil {
 		return "", err
 	}
@@ -98,7 +97,7 @@ func (s *Store) make(ctx context.Context, key, what string, fill func(aside stri
 		return dir, err
 	}
 	// The name is fixed, so that what a killed run left behind is cleared here.
-	aside := filepath.Join(sources, ".new-"+key)
+	aside := filepath.Join(parent, ".new-"+key)
 	if err := errors.Join(os.RemoveAll(aside), os.Mkdir(aside, 0o755)); err != nil {
 		return "", err
 	}

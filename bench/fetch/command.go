@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"regexp"
@@ -14,32 +15,62 @@ import (
 	"time"
 )
 
+// Command is one run of a program, such as the Python of an environment, whose output is kept as it comes.
+type Command struct {
+	Args   []string  // the program's absolute path and its arguments
+	Dir    string    // working directory
+	Env    []string  // all of its environment
+	Output io.Writer // of both its streams
+}
+
+// Run runs the command and waits for it. When ctx ends first, it is killed with all that it started.
+// The error of a command that ran in vain is an [*exec.ExitError].
+func (c Command) Run(ctx context.Context) error {
+	return execute(ctx, c.Args, func(cmd *exec.Cmd) {
+		cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = c.Dir, c.Env, c.Output, c.Output
+	})
+}
+
 // run starts a Python in isolated mode, so that neither the working directory nor the user's
 // packages shadow its modules, and returns what it printed. env is added to the environment.
 func run(ctx context.Context, python string, env []string, args ...string) (string, error) {
-	// Linux kills the child with the thread that started it: keep that thread.
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(ctx, python, append([]string{"-I"}, args...)...)
-	cmd.Env = append(cleanEnviron(os.Environ()), env...)
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	cmd.WaitDelay = 5 * time.Second
-	ownGroup(cmd)
-	err := cmd.Run()
-	if ctx.Err() != nil {
-		return "", context.Cause(ctx)
-	}
+	err := execute(ctx, append([]string{python, "-I"}, args...), func(cmd *exec.Cmd) {
+		cmd.Env = append(cleanEnviron(os.Environ()), env...)
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	})
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		return "", &commandError{state: exit.ProcessState.String(), output: stdout.String() + stderr.String()}
 	}
 	if err != nil {
-		// Not wrapped: it is no error of the store's disk.
-		return "", fmt.Errorf("start %s: %v", python, err)
+		return "", err
 	}
 	return stdout.String(), nil
+}
+
+// execute runs a command as a group that ends together.
+func execute(ctx context.Context, args []string, set func(*exec.Cmd)) error {
+	// Linux kills the child with the thread that started it: keep that thread.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.WaitDelay = 5 * time.Second
+	ownGroup(cmd)
+	set(cmd)
+	err := cmd.Start()
+	if err != nil && ctx.Err() == nil {
+		// Not wrapped: it is no error of the store's disk.
+		return fmt.Errorf("start %s: %v", args[0], err)
+	}
+	if err == nil {
+		err = cmd.Wait()
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
 }
 
 // commandError is the end of a command that did not succeed, told by its last lines.
@@ -64,11 +95,16 @@ func short(output string) string {
 	}
 	isError := func(line string) bool { return strings.HasPrefix(line, "ERROR:") }
 	kept = kept[max(0, slices.IndexFunc(kept, isError), len(kept)-lines):]
-	text := regexp.MustCompile(`://[^/@\s]*@`).ReplaceAllString(strings.Join(kept, " | "), "://")
+	text := WithoutCredentials(strings.Join(kept, " | "))
 	if len(text) > length {
 		text = "..." + strings.ToValidUTF8(text[len(text)-length:], "")
 	}
 	return text
+}
+
+// WithoutCredentials is a text with the credentials of the addresses in it left out.
+func WithoutCredentials(text string) string {
+	return regexp.MustCompile(`://[^/@\s]*@`).ReplaceAllString(text, "://")
 }
 
 // cleanEnviron leaves out what would make Python or pip look or install elsewhere.

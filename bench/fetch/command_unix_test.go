@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -121,5 +122,26 @@ func TestCleanEnviron(t *testing.T) {
 	got := strings.Join(cleanEnviron([]string{"PATH=x", "PYTHONPATH=x", "VIRTUAL_ENV=x", "PIP_TARGET=x", "PIP_CERT=x"}), " ")
 	if got != "PATH=x PIP_CERT=x" {
 		t.Error(got)
+	}
+}
+
+func TestCommandRun(t *testing.T) {
+	t.Setenv("SECRET", "x")
+	dir := t.TempDir()
+	var said strings.Builder
+	c := Command{Args: []string{program(t, dir, "python", `pwd; echo "$GIVEN$SECRET" >&2; exit "$1"`), "0"}, Dir: dir, Env: []string{"GIVEN=y"}, Output: &said}
+	if err := c.Run(t.Context()); err != nil || said.String() != dir+"\ny\n" {
+		t.Errorf("%v, said %q", err, said.String())
+	}
+	c.Args[1] = "3"
+	var exit *exec.ExitError
+	if err := c.Run(t.Context()); !errors.As(err, &exit) || exit.ExitCode() != 3 {
+		t.Errorf("%v, want status 3", err)
+	}
+	c.Args[0] += ".gone"
+	err := c.Run(t.Context())
+	wantError(t, err, "start", "no such file")
+	if ofDisk(err) {
+		t.Errorf("%v passes for an error of the store's disk", err)
 	}
 }

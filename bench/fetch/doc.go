@@ -8,16 +8,18 @@
 //	ROOT/sources/STEM-HASH/                    an unpacked archive
 //	ROOT/sources/STEM-HASH.sum                 what is in it; written last, it says that it is whole
 //	ROOT/environments/LOCK-VERSION-PYTHON/     a venv; .complete, written last, says that it is whole
+//	ROOT/builds/KEY/                           what was made here from sources, with its .sum beside it
 //	ROOT/recorded/NAME.txt                     a lock that was resolved here, used from then on
 //	ROOT/locks/                                held while one of them is made
 //
 // An archive is downloaded aside, compared with its sha256 before anything reads it, unpacked
 // aside and renamed, so a folder in sources/ is always whole. An entry that would land
 // outside its folder, or that is neither a file, a folder nor a link that stays inside,
-// refuses the archive. Sources are never built.
+// refuses the archive. Nothing is built here; [Store.Made] keeps what others build in the same way,
+// whole or not at all.
 //
-// Sources that are there are compared with their .sum at each use, and refused when they were
-// changed. It has a line an entry: folder, or file, executable or link and a sha256, and the
+// What is there is compared with its .sum at each use, and refused when it was changed. The .sum
+// has a line an entry: folder, or file, executable or link and a sha256, and the
 // quoted name. What folders named __pycache__ hold is left out, since no checker looks there.
 // A folder without .sum, as an older Paceline left it, is unpacked again.
 //

@@ -53,3 +53,17 @@ func fill(t *testing.T, file string) {
 		t.Fatal(err)
 	}
 }
+
+// A build whose sums did not fit on the disk is made again.
+func TestMadeOnAFullDisk(t *testing.T) {
+	m := &making{store: &Store{Root: t.TempDir()}}
+	fill(t, filepath.Join(m.store.Root, "builds", "key.sum"))
+	if _, err := m.once(t.Context()); !errors.Is(err, unix.ENOSPC) {
+		t.Fatalf("got %v, want that the disk is full", err)
+	}
+	for range 2 {
+		if _, err := m.once(t.Context()); err != nil || m.filled != 2 {
+			t.Errorf("with room again: %v, filled %d times", err, m.filled)
+		}
+	}
+}

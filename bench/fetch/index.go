@@ -72,7 +72,7 @@ func ofVersion(files []listed, pkg, version string) ([]listed, error) {
 		return !ok || compareVersions(v, version) != 0
 	})
 	if len(kept) == 0 {
-		return nil, errors.New("the index has no such version: check the number")
+		return nil, ErrNoVersion
 	}
 	return kept, nil
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Recorded returns the lock that the store keeps under a name. The first time it is made by
@@ -47,4 +48,14 @@ func (s *Store) Recorded(ctx context.Context, name string, resolve func(context.
 	}
 	l.Name = name
 	return l, writeWhole(file, []byte(l.Text))
+}
+
+// Require returns the lock of requirements, which are lines of a requirements file: resolved the first
+// time, and the same from then on. what names their kind, for the name of the lock.
+func (s *Store) Require(ctx context.Context, what string, requirements []string) (Lock, error) {
+	wanted := Lock{Text: strings.Join(requirements, "\n")}
+	name := what + "-" + wanted.Digest()[:12]
+	return s.Recorded(ctx, name, func(ctx context.Context) (Lock, error) {
+		return s.Resolve(ctx, name, requirements)
+	})
 }

@@ -53,3 +53,18 @@ func TestRecordedRefusesADamagedLock(t *testing.T) {
 		}
 	}
 }
+
+// What requirements lead to is resolved once, and other requirements are another lock.
+func TestRequire(t *testing.T) {
+	s := &Store{Root: t.TempDir()}
+	wanted := []string{"top>=1", "part"}
+	name := "build-" + Lock{Text: "top>=1\npart"}.Digest()[:12]
+	if _, err := s.Recorded(t.Context(), name, func(context.Context) (Lock, error) { return Lock{Text: recordedText}, nil }); err != nil {
+		t.Fatal(err)
+	}
+	if l, err := s.Require(t.Context(), "build", wanted); err != nil || l.Name != name || l.Text != recordedText {
+		t.Errorf("%+v, %v", l, err)
+	}
+	_, err := s.Require(t.Context(), "build", []string{"top @ file:///x"})
+	wantError(t, err, "lock of build-", "top @ file:///x")
+}

@@ -96,8 +96,7 @@ func (s *Store) choose(ctx context.Context, pip string, roots []requirement) ([]
 		tried = append(tried, missing.bare())
 		more, err := s.report(ctx, pip, []string{missing.bare()}, chosen)
 		if err != nil {
-			var failed *commandError
-			if !errors.As(err, &failed) || !strings.Contains(failed.output, "No matching distribution") {
+			if !NoWheel(err) {
 				return nil, err
 			}
 			s.say("left out of the lock: %s has no wheel here, and applies only where %s", missing.bare(), missing.marker)

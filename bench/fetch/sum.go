@@ -112,8 +112,8 @@ func (s sums) change(now sums) string {
 
 func sumFile(dir string) string { return dir + ".sum" }
 
-// verified tells whether a folder of sources is there and whole. One that is no longer what was
-// unpacked is an error, not made again: whoever changed it may want what is in it.
+// verified tells whether a folder is there and whole. One that is no longer what was put there is an
+// error, not made again: whoever changed it may want what is in it.
 func verified(ctx context.Context, dir string) (bool, error) {
 	text, err := os.ReadFile(sumFile(dir))
 	if errors.Is(err, fs.ErrNotExist) || !isDir(dir) {
@@ -133,13 +133,13 @@ func verified(ctx context.Context, dir string) (bool, error) {
 		found = readSums(string(text)).change(now)
 	}
 	if found != "" {
-		return false, fmt.Errorf("the folder %s is not what was unpacked: %s: remove that folder to have it unpacked again", dir, found)
+		return false, fmt.Errorf("the folder %s is not what was put there: %s: remove that folder to have it made again", dir, found)
 	}
 	return true, nil
 }
 
-// settle puts sources that were made aside in their place, and writes down what they are. Where
-// they already are, only without their sums, they stay: someone may be using them.
+// settle puts what was made aside in its place, and writes down what it is. Where it already is,
+// only without its sums, it stays: someone may be using it.
 func settle(ctx context.Context, aside, dir string) error {
 	made, err := sumUp(ctx, aside)
 	if err != nil {

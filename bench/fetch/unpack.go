@@ -31,16 +31,15 @@ func unpack(ctx context.Context, file, name, dir string) error {
 	if err != nil {
 		return err
 	}
-	root, err := os.OpenRoot(dir)
+	files, err := OpenFiles(dir)
 	if err != nil {
 		return err
 	}
-	defer root.Close()
-	u := &unpacker{root: root, bytes: maxBytes, entries: maxEntries}
+	defer files.Close()
 	if strings.HasSuffix(name, ".zip") {
-		return u.zip(ctx, in, info.Size())
+		return files.u.zip(ctx, in, info.Size())
 	}
-	return u.tarGz(ctx, in)
+	return files.u.tarGz(ctx, in)
 }
 
 // damaged tells that an archive ends too early or is none. Errors of the disk pass.

@@ -18,10 +18,12 @@ type Key struct {
 	Kind         string `json:"kind"` // see [KindOf]
 	// Python runs the checker. Against a control it is told without its last number, because what a patch of Python changes, it changes
 	// for both.
-	Python  string `json:"python,omitempty"`
-	Variant string `json:"variant"`
-	Flags   string `json:"flags,omitempty"` // of the variant
-	Corpus  string `json:"corpus"`
+	Python string `json:"python,omitempty"`
+	// Compiler is what made the checker, where that was done here: another one makes another series.
+	Compiler string `json:"compiler,omitempty"`
+	Variant  string `json:"variant"`
+	Flags    string `json:"flags,omitempty"` // of the variant
+	Corpus   string `json:"corpus"`
 	// Source is the version and digests of a catalogue's corpus: other sources or packages are another series. It is empty for
 	// a path: corpus, which changes all the time and stays one series.
 	Source  string           `json:"source,omitempty"`
@@ -34,7 +36,7 @@ type Key struct {
 func byKey(a, b Key) int {
 	return cmp.Or(
 		cmp.Compare(a.Corpus, b.Corpus), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Control, b.Control), cmp.Compare(a.ControlBuild, b.ControlBuild), cmp.Compare(a.Host, b.Host),
-		cmp.Compare(a.Python, b.Python), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Variant, b.Variant), cmp.Compare(a.Flags, b.Flags),
+		cmp.Compare(a.Python, b.Python), cmp.Compare(a.Compiler, b.Compiler), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Variant, b.Variant), cmp.Compare(a.Flags, b.Flags),
 		cmp.Compare(a.CPUs, b.CPUs), cmp.Compare(a.Cache, b.Cache), cmp.Compare(a.Workers, b.Workers), cmp.Compare(a.Metric, b.Metric),
 	)
 }
@@ -42,7 +44,7 @@ func byKey(a, b Key) int {
 func keyOf(m bench.Manifest, cell bench.Cell, a Asked) Key {
 	is, corpus := m.Checker(cell.Checker), m.Corpus(cell.Corpus)
 	k := Key{
-		Kind: KindOf(is), Variant: cell.Variant, Flags: quoted(m.Plan.Flags(cell.Variant)), Corpus: cell.Corpus,
+		Kind: KindOf(is), Compiler: is.Compiler, Variant: cell.Variant, Flags: quoted(m.Plan.Flags(cell.Variant)), Corpus: cell.Corpus,
 		Workers: cell.Workers, CPUs: cell.CPUs, Cache: cell.Cache, Metric: a.Metric,
 	}
 	if a.Control == "" {
@@ -81,7 +83,7 @@ func buildOf(c bench.CheckerIdentity) string {
 	if c.Git != nil {
 		all = append(all, labelled{"commit ", short(c.Git.Commit)})
 	}
-	return described(append(all, labelled{"Python ", minor(c.Python)}, labelled{"lock ", short(c.Lock)}))
+	return described(append(all, labelled{"Python ", minor(c.Python)}, labelled{"lock ", short(c.Lock)}, labelled{"build ", c.Build}))
 }
 
 type labelled struct{ label, text string }

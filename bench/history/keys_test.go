@@ -95,6 +95,7 @@ func TestKindOf(t *testing.T) {
 		{bench.CheckerIdentity{Checker: "mypy@2.4.1+pure", Compiled: &no}, "mypy interpreted"},
 		{bench.CheckerIdentity{Checker: "mypy:/src/mypy", Compiled: &yes, Git: &bench.Git{}}, "mypy checkout compiled"},
 		{bench.CheckerIdentity{Checker: "mypy:/src/mypy", Compiled: &no, Lock: "abc"}, "mypy checkout interpreted"},
+		{bench.CheckerIdentity{Checker: "mypy:/src/mypy@topic/x+compiled", Compiled: &yes, Git: &bench.Git{}, Build: "abc"}, "mypy commit compiled"},
 		{bench.CheckerIdentity{Checker: "mypy:/venv/bin/mypy+x@y", Compiled: &yes}, "mypy executable compiled"},
 		{bench.CheckerIdentity{Checker: "mypy@2.4.1"}, "mypy"},
 		{bench.CheckerIdentity{Checker: "mypy@2.4.1+pure"}, "mypy pure"},

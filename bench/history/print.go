@@ -66,7 +66,7 @@ func workers(n int) string {
 // Where is the rest of the key, which says where and with what it was measured.
 func (k Key) Where() []string {
 	var parts []string
-	for _, part := range []labelled{{"", k.Host}, {k.Control + " ", k.ControlBuild}, {"Python ", k.Python}, {k.Corpus + " ", k.Source}} {
+	for _, part := range []labelled{{"", k.Host}, {k.Control + " ", k.ControlBuild}, {"Python ", k.Python}, {"compiled by ", k.Compiler}, {k.Corpus + " ", k.Source}} {
 		if part.text != "" {
 			parts = append(parts, part.label+part.text)
 		}

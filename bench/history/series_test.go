@@ -102,6 +102,7 @@ func TestWhatMakesAnotherSeries(t *testing.T) {
 		{"usable CPUs", func(s *session.Session) { s.Manifest.Host.UsableCPUs = 1 }, true},
 		{"build", func(s *session.Session) { s.Manifest.Checkers[0].Compiled = new(bool) }, true},
 		{"Python", func(s *session.Session) { s.Manifest.Checkers[0].Python = "3.12.1" }, true},
+		{"compiler", func(s *session.Session) { s.Manifest.Checkers[0].Compiler = "gcc 13" }, true},
 		{"archive", func(s *session.Session) { s.Manifest.Corpora[0].SHA256 = "other" }, true},
 		{"packages of the corpus", func(s *session.Session) { s.Manifest.Corpora[0].Lock = "other" }, true},
 		{"Python of the corpus", func(s *session.Session) { s.Manifest.Corpora[0].Python = "3.12.1" }, true},

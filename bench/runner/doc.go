@@ -36,7 +36,8 @@
 // After the planned rounds; or, after [bench.MinPrecisionRounds], once the wanted precision is
 // reached; or when [Options.Needed] needs no cell any more; or when the budget is used up and a round has ended; or when the context is
 // cancelled, which drops the trial that is running. The manifest says which. A reference that
-// cannot be had ends the session: without it no other trial can be judged.
+// cannot be had ends the session: without it no other trial can be judged. In a sweep of releases it takes the
+// release out, and the others are measured.
 //
 // # Resuming
 //

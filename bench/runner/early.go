@@ -15,7 +15,7 @@ func (r *run) endsEarly(number int, now time.Time) bench.Outcome {
 		return bench.StoppedEarly
 	case r.instrument != nil && r.instrument.Enough():
 		return bench.EnoughSamples
-	case r.plan.Budget > 0 && now.Sub(r.clock.started) >= r.plan.Budget:
+	case r.plan.Budget > 0 && now.Sub(r.clock.started) >= r.plan.Budget, !r.deadline.IsZero() && now.After(r.deadline):
 		return bench.OutOfBudget
 	}
 	return ""

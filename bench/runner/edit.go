@@ -64,7 +64,7 @@ func edit(sources string, e corpora.Edit) (undo func() error, err error) {
 func (r *run) proofs() []spot {
 	var proofs []spot
 	for _, c := range r.cells {
-		if !c.Cache.Edited() || c.Workers != 0 || c.CPUs != r.cells[0].CPUs {
+		if !c.Cache.Edited() || c.Workers != 0 || c.CPUs != r.cells[0].CPUs || r.isOut(c) {
 			continue
 		}
 		s := r.inWarmUp(c)

@@ -86,3 +86,17 @@ func TestWrongWorkers(t *testing.T) {
 		}
 	}
 }
+
+// What a checkout has beside what was built of it may change while a session goes on.
+func TestSameAsIgnoresLocalChanges(t *testing.T) {
+	built := func(git bench.Git) bench.Manifest {
+		return bench.Manifest{Checkers: []bench.CheckerIdentity{{Checker: "mypy:.@master+compiled", Build: "key", Git: &git}}}
+	}
+	before := built(bench.Git{Commit: "abc", Rev: "master"})
+	if err := sameAs(before, built(bench.Git{Commit: "abc", Rev: "master", LocalChanges: true})); err != nil {
+		t.Error(err)
+	}
+	if err := sameAs(before, built(bench.Git{Commit: "def", Rev: "master"})); err == nil || !strings.Contains(err.Error(), `git.commit was "abc" and is "def"`) {
+		t.Errorf("%v", err)
+	}
+}

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -9,6 +10,8 @@ import (
 	"strings"
 
 	"paceline/bench"
+	"paceline/bench/build"
+	"paceline/bench/checker"
 )
 
 // sameAs reports what would be measured now that is not what the session measured.
@@ -34,6 +37,25 @@ func sameAs(before, now bench.Manifest) error {
 	return nil
 }
 
+// sameRevisions refuses a revision, such as a branch, that means another commit by now, before that one
+// is built.
+func sameRevisions(ctx context.Context, before bench.Manifest) error {
+	for _, was := range before.Checkers {
+		spec, err := checker.Parse(was.Checker)
+		if err != nil || spec.Rev == "" || was.Git == nil {
+			continue
+		}
+		now, err := build.Resolve(ctx, spec.Path, spec.Rev)
+		if err != nil {
+			return fmt.Errorf("checker %s: %w", spec.Text, err)
+		}
+		if now.Commit != was.Git.Commit {
+			return fmt.Errorf("checker %s: %s was commit %s and is %s now: move it back, or start a new session", spec.Text, spec.Rev, was.Git.Commit, now.Commit)
+		}
+	}
+	return nil
+}
+
 // difference names the first value that differs, by its JSON name.
 func difference(before, now any) (string, error) {
 	old, err := leaves(before)
@@ -51,7 +73,7 @@ func difference(before, now any) (string, error) {
 		}
 	}
 	for _, name := range names {
-		if strings.HasPrefix(name, "load_") || old[name] == current[name] {
+		if old[name] == current[name] || strings.HasPrefix(name, "load_") || strings.HasSuffix(name, ".local_changes") {
 			continue
 		}
 		return fmt.Sprintf("%s was %s and is %s", name, shown(old[name]), shown(current[name])), nil

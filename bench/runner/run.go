@@ -30,6 +30,8 @@ type Options struct {
 	// rounds before; when none is, the session is decided. As it sees nothing else, a session that is resumed goes on
 	// as it would have.
 	Needed func(m bench.Manifest, before []bench.Trial) []bench.Cell
+	// Deadline, unless zero, is a time after which no round begins, beside the budget of the plan: that of several sessions together.
+	Deadline time.Time
 }
 
 // Instrument watches trials of its own, which never count. In every round there is one beside
@@ -76,6 +78,7 @@ type run struct {
 	judge      func(bench.Noise, time.Duration, int) []string
 	needed     func(bench.Manifest, []bench.Trial) []bench.Cell // nil when all cells are, in all rounds
 	unfilled   map[bench.Cell]bool                              // whose warm-up left no cache to start from
+	deadline   time.Time                                        // after which no round begins; zero when there is none
 }
 
 // Run measures the plan and returns what was measured, as far as it came when there is an
@@ -116,7 +119,12 @@ func reopen(ctx context.Context, o Options, toDo string, cells []bench.Cell) (*s
 	if err != nil {
 		return nil, session.Session{}, nil, err
 	}
-	manifest, subjects, err := prepare(ctx, o, begun.Manifest.Plan)
+	var manifest bench.Manifest
+	var subjects map[pair]*subject
+	err = sameRevisions(ctx, begun.Manifest)
+	if err == nil {
+		manifest, subjects, err = prepare(ctx, o, begun.Manifest.Plan)
+	}
 	if err == nil {
 		err = sameAs(begun.Manifest, manifest)
 	}
@@ -163,7 +171,7 @@ func newRun(o Options, w *session.Writer, s session.Session, subjects map[pair]*
 		plan: s.Manifest.Plan, cells: cells, subjects: subjects,
 		store: o.Store, work: work, writer: w, session: s, done: map[bench.Place]bool{},
 		clock: newClock(), progress: o.Progress, instrument: o.Instrument, judge: o.Judge,
-		needed: o.Needed, unfilled: map[bench.Cell]bool{},
+		needed: o.Needed, deadline: o.Deadline, unfilled: map[bench.Cell]bool{},
 	}
 	if r.judge == nil {
 		r.judge = host.Judge

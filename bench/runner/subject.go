@@ -40,7 +40,7 @@ func find(plan bench.Plan) (parts, error) {
 			err = spec.Accepts(plan.Workers)
 		}
 		if err == nil {
-			err = spec.AcceptsVariants(plan.Variants)
+			err = spec.AcceptsVariants(plan.VariantsOf(text))
 		}
 		if err != nil {
 			return p, fmt.Errorf("--checker: %w", err)

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -47,12 +48,18 @@ func fillsOf(cells []bench.Cell) []fill {
 	return fills
 }
 
-// warmUp runs the trials that do not count.
+// warmUp runs the trials that do not count. It is an error when those of a sweep leave nothing to measure.
 func (r *run) warmUp(ctx context.Context) error {
+	var last error
 	for i, f := range r.fills {
-		m, err := r.fill(ctx, r.inWarmUp(f.cell))
+		s := r.inWarmUp(f.cell)
+		if r.gaveUp(s) || r.unfilled[f.cell.Sequential()] {
+			r.skip(f)
+			continue
+		}
+		m, err := r.fill(ctx, s)
 		if err != nil && m != nil && r.mayFail(f) {
-			r.unfilled[f.cell] = true
+			r.unfilled[f.cell], last = true, err
 			continue
 		}
 		if err != nil {
@@ -64,6 +71,9 @@ func (r *run) warmUp(ctx context.Context) error {
 		if err := copyFolder(ctx, m.slot.cache, r.work.snapshot(i)); err != nil {
 			return fmt.Errorf("keep the cache of %s: %w", f.cell, err)
 		}
+	}
+	if r.plan.Sweep && !slices.ContainsFunc(r.cells, func(c bench.Cell) bool { return !r.isOut(c) }) {
+		return errors.Join(errors.New("no warm-up gave an answer, so there is nothing to measure"), last)
 	}
 	return r.proveEdits(ctx)
 }
@@ -97,7 +107,7 @@ func (r *run) fill(ctx context.Context, s spot) (m *measurement, err error) {
 }
 
 // recordsFill tells whether a warm-up trial is recorded: once, and not in a session that is joined.
-func (r *run) recordsFill(s spot) bool { return !r.joins && !r.answered(s) }
+func (r *run) recordsFill(s spot) bool { return !r.joins && !r.answered(s) && !r.gaveUp(s) }
 
 // answered tells whether a trial of the place that ended with an answer is on record.
 func (r *run) answered(s spot) bool {

@@ -16,6 +16,8 @@ type planned struct {
 	plan  bench.Plan
 	cells []bench.Cell
 	known map[bench.Cell]bool
+	// warmUp are the cells that may run before the rounds, as [bench.Cell.InWarmUp] has them.
+	warmUp map[bench.Cell]bool
 	// crowds are how many sequential checkers run at once in ceiling trials.
 	crowds []int
 }
@@ -35,9 +37,11 @@ func plannedBy(m bench.Manifest) (planned, error) {
 		}
 	}
 	p.cells = m.Plan.Cells()
-	p.known = make(map[bench.Cell]bool, len(p.cells))
+	p.known, p.warmUp = make(map[bench.Cell]bool, len(p.cells)), map[bench.Cell]bool{}
 	for _, c := range p.cells {
 		p.known[c] = true
+		// Sequential ones are the reference also where the plan has none.
+		p.warmUp[c.InWarmUp()], p.warmUp[c.Sequential().InWarmUp()] = true, true
 	}
 	if m.Plan.Ceiling {
 		p.crowds = bench.CeilingCopies(m.Host.UsableCPUs)
@@ -88,11 +92,11 @@ func (p planned) round(number int) iter.Seq[bench.Place] {
 	}
 }
 
-// firstMissing finds the first place of the plan, up to a round, that has no trial.
-func (p planned) firstMissing(rounds int, made map[bench.Place]int) (bench.Place, bool) {
+// firstMissing finds the first place of the plan, up to a round, that has no trial and should have.
+func (p planned) firstMissing(rounds int, made map[bench.Place]int, out func(bench.Cell) bool) (bench.Place, bool) {
 	for number := 1; number <= rounds; number++ {
 		for at := range p.round(number) {
-			if made[at] == 0 {
+			if made[at] == 0 && !out(at.Cell) {
 				return at, true
 			}
 		}

@@ -284,3 +284,46 @@ func TestVerifyRefuses(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// swept is a sweep of one round in which the second of two releases could not check sequentially, and the variant is the first one's.
+func swept() made {
+	m := complete()
+	m.trials = nil
+	m.manifest.Plan.Sweep, m.manifest.Plan.Memory, m.manifest.Plan.Ceiling, m.manifest.Plan.Rounds = true, false, false, 1
+	m.manifest.Plan.Checkers = []string{"mypy@2.3.1", "mypy@2.4.1"}
+	m.manifest.Plan.Variants = []bench.Variant{{Name: "native", Flags: []string{}, Checkers: []string{"mypy@2.3.1"}, Workers: []int{0}}}
+	of := func(checker, variant string, workers int) bench.Cell {
+		c := cell(workers)
+		c.Checker, c.Variant = checker, variant
+		return c
+	}
+	m.add(bench.Trial{Cell: of("mypy@2.3.1", "", 0)})
+	m.add(bench.Trial{Cell: of("mypy@2.3.1", "native", 0)})
+	m.add(bench.Trial{Cell: of("mypy@2.4.1", "", 0)})
+	m.trials[2].Status = bench.Failed
+	for _, c := range []bench.Cell{of("mypy@2.3.1", "", 0), of("mypy@2.3.1", "", 2), of("mypy@2.3.1", "native", 0)} {
+		m.add(bench.Trial{Round: 1, Block: 1, Cell: c})
+	}
+	return m
+}
+
+func TestVerifySweep(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*made)
+		want   string // of the only problem; empty when there is none
+	}{
+		"a release that cannot check":  {func(*made) {}, ""},
+		"one that can and was not":     {func(m *made) { m.trials[2].Status = bench.OK }, "trials are missing, first mypy@2.4.1 hello-cold-w0 in round 1"},
+		"a trial that is missing":      {func(m *made) { m.drop(5) }, "trials are missing, first mypy@2.3.1 hello-cold-w2 in round 1"},
+		"no sweep":                     {func(m *made) { m.manifest.Plan.Sweep = false }, "trials are missing, first mypy@2.4.1 hello-cold-w0 in round 1"},
+		"a variant beyond its release": {func(m *made) { m.trials[1].Checker = "mypy@2.4.1" }, "mypy@2.4.1 hello-cold-w0-native is not in the plan"},
+		"a variant beyond its workers": {func(m *made) { m.trials[5].Workers = 2 }, "mypy@2.3.1 hello-cold-w2-native in round 1 is not in the plan"},
+	} {
+		m := swept()
+		test.change(&m)
+		said := strings.Join(verified(t, m.write(t)), "; ")
+		if (said == "") != (test.want == "") || !strings.Contains(said, test.want) {
+			t.Errorf("%s: %q, want %q", name, said, test.want)
+		}
+	}
+}

@@ -89,17 +89,9 @@ func (v *verifier) checkTime(i int) {
 	}
 }
 
-// checkWarmUp checks that a warm-up trial is of what the plan has. Its cache and its CPUs may
-// be others, and sequential ones are the reference also where the plan has none.
+// checkWarmUp checks that a warm-up trial is of what the plan has.
 func (v *verifier) checkWarmUp(l line) {
-	if v.plan == nil {
-		return
-	}
-	p := v.plan.plan
-	variant := func(e bench.Variant) bool { return e.Name == l.Variant }
-	if !slices.Contains(p.Checkers, l.Checker) || !slices.Contains(p.Corpora, l.Corpus) ||
-		l.Workers != 0 && !slices.Contains(p.Workers, l.Workers) ||
-		l.Variant != "" && !slices.ContainsFunc(p.Variants, variant) {
+	if v.plan != nil && !v.plan.warmUp[l.Cell.InWarmUp()] {
 		v.say(trialsFile, l.number, "%s is not in the plan", l.Cell)
 	}
 }
@@ -161,7 +153,20 @@ func (v *verifier) checkMissing() {
 	default:
 		return
 	}
-	if at, missing := v.plan.firstMissing(rounds, made); missing {
+	if at, missing := v.plan.firstMissing(rounds, made, v.leftOut()); missing {
 		v.say(trialsFile, 0, "the outcome is %q, and trials are missing, first %s", v.manifest.Outcome, at)
+	}
+}
+
+// leftOut tells which cells have no trials in rounds: those of a sweep whose warm-up gave no answer.
+func (v *verifier) leftOut() func(bench.Cell) bool {
+	trials := make([]bench.Trial, len(v.lines))
+	for i, l := range v.lines {
+		trials[i] = l.Trial
+	}
+	unanswered := bench.UnansweredIn(trials)
+	return func(c bench.Cell) bool {
+		_, out := unanswered.LeavesOut(c)
+		return out && v.manifest.Plan.Sweep
 	}
 }

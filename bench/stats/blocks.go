@@ -105,30 +105,60 @@ func meanOf(row []float64) (mean float64, present int) {
 
 // Difference is how much more one treatment measures than another; NaN when the blocks do not link them.
 func (b Blocks) Difference(treatment, other int) float64 {
-	if b.effects == nil {
-		return math.NaN()
-	}
-	return b.effects[treatment] - b.effects[other]
+	return b.Contrast(b.pair(treatment, other))
 }
 
 // StandardError is that of a difference: of the pooled noise or, where the paired differences vary more than that
 // explains, their own.
 func (b Blocks) StandardError(treatment, other int) float64 {
+	return b.ContrastError(b.pair(treatment, other))
+}
+
+// pair are the weights of a difference; none when the blocks tell nothing.
+func (b Blocks) pair(treatment, other int) []float64 {
+	if b.effects == nil {
+		return nil
+	}
+	weights := make([]float64, len(b.effects))
+	weights[treatment]++
+	weights[other]--
+	return weights
+}
+
+// Contrast is a sum of what the treatments measure by weights, one for each, that add up to 0; NaN when the blocks do not link
+// the treatments.
+func (b Blocks) Contrast(weights []float64) float64 {
+	if b.effects == nil {
+		return math.NaN()
+	}
+	return weigh(weights, b.effects)
+}
+
+// ContrastError is the standard error of a contrast: of the pooled noise or, where the contrasts of single blocks vary more than that
+// explains, their own.
+func (b Blocks) ContrastError(weights []float64) float64 {
 	if b.df < 1 {
 		return math.Inf(1)
 	}
-	pooled := b.variance * (b.inverse.At(treatment, treatment) + b.inverse.At(other, other) - 2*b.inverse.At(treatment, other))
-	return math.Sqrt(max(pooled, b.own(treatment, other)))
+	var form float64
+	for i, w := range weights {
+		for j, v := range weights {
+			if w != 0 && v != 0 {
+				form += w * v * b.inverse.At(i, j)
+			}
+		}
+	}
+	return math.Sqrt(max(b.variance*form, b.own(weights)))
 }
 
 // Freedom is the number of degrees of freedom of the pooled noise; without any there are no standard errors.
 func (b Blocks) Freedom() int { return b.df }
 
-// own is the variance of the mean of the paired differences; 0 with fewer than 2.
-func (b Blocks) own(a, other int) float64 {
+// own is the variance of the mean of the contrasts of single blocks that have all that is in it; 0 with fewer than 2.
+func (b Blocks) own(weights []float64) float64 {
 	var n, sum, squares float64
 	for _, row := range b.rows {
-		if d := row[a] - row[other]; !math.IsNaN(d) {
+		if d := weigh(weights, row); !math.IsNaN(d) {
 			n, sum, squares = n+1, sum+d, squares+d*d
 		}
 	}
@@ -136,4 +166,15 @@ func (b Blocks) own(a, other int) float64 {
 		return 0
 	}
 	return max(0, (squares-sum*sum/n)/(n-1)/n)
+}
+
+// weigh leaves out what has no weight, which may be unknown.
+func weigh(weights, values []float64) float64 {
+	sum := 0.0
+	for i, w := range weights {
+		if w != 0 {
+			sum += w * values[i]
+		}
+	}
+	return sum
 }

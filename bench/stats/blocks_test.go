@@ -88,3 +88,38 @@ func TestUpperT(t *testing.T) {
 		}
 	}
 }
+
+// A contrast of three is that of single blocks where all blocks have all three, and blocks that have only two of them tell nothing more about it.
+func TestContrastsOfBlocks(t *testing.T) {
+	weights := []float64{-0.5, -0.5, 1}
+	rows := [][]float64{{1, 3, 3}, {2, 3, 4.5}, {0, 2, 4}} // contrasts 1, 2, 3: mean 2, standard deviation 1
+	b := stats.BlocksOf(rows)
+	if c := b.Contrast(weights); math.Abs(c-2) > 1e-9 {
+		t.Errorf("contrast %g", c)
+	}
+	if se := b.ContrastError(weights); math.Abs(se-1/math.Sqrt(3)) > 1e-9 {
+		t.Errorf("standard error %g", se) // their own variance is above the pooled one
+	}
+	more := stats.BlocksOf(append(rows, []float64{5, 7, math.NaN()}, []float64{1, 0, math.NaN()}))
+	if c := more.Contrast(weights); math.Abs(c-2) > 1e-9 {
+		t.Errorf("contrast %g with two more blocks of the first two", c)
+	}
+}
+
+// Bounds of a difference are those of its contrast, and enclose it.
+func TestBoundsOfContrasts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var rows [][]float64
+		for range rapid.IntRange(0, 6).Draw(t, "blocks") {
+			rows = append(rows, rapid.SliceOfN(rapid.Float64Range(-1, 1), 3, 3).Draw(t, "block"))
+		}
+		b := stats.BoundsOf(rows, 0.025)
+		low, high := b.Of(2, 0)
+		if sameLow, sameHigh := b.OfContrast([]float64{-1, 0, 1}); sameLow != low || sameHigh != high {
+			t.Fatalf("%g to %g, and as a contrast %g to %g", low, high, sameLow, sameHigh)
+		}
+		if d := stats.BlocksOf(rows).Difference(2, 0); low > d || high < d {
+			t.Fatalf("%g is not from %g to %g", d, low, high)
+		}
+	})
+}

@@ -52,9 +52,9 @@
 //
 // # Races
 //
-// [Blocks] and [UpperT] are the exception to all that: few rounds tell little without a distribution, so they assume normal noise of
-// logarithms. What they decide in a race of worker counts, with a level that [SpentAt] divides among looks at the data, is
-// simulated in [paceline/bench/tune].
+// [Blocks], [Bounds] and [UpperT] are the exception to all that: few rounds tell little without a distribution, so they assume normal noise of
+// logarithms. What they decide in a race of worker counts and in a bisect, with a level that [SpentAt] divides among looks at the data, is
+// simulated in [paceline/bench/tune] and [paceline/bench/bisect].
 //
 // # What is simulated
 //

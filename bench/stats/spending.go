@@ -30,3 +30,16 @@ func SpentAt(level float64, looks []int) []float64 {
 func UpperT(probability float64, df int) float64 {
 	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(df)}.Quantile(1 - probability)
 }
+
+// FirstLook is the fewest blocks after which data are looked at: 2 tell too little of which treatments vary more than
+// others.
+const FirstLook = 3
+
+// Looks are after 3 and 4 blocks, then after every 2, and after the last.
+func Looks(blocks int) []int {
+	var looks []int
+	for n := FirstLook; n < blocks; n += 1 + min(1, n/4) {
+		looks = append(looks, n)
+	}
+	return append(looks, blocks)
+}

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"maps"
+	"math"
 	"slices"
 
 	"paceline/bench"
@@ -14,6 +15,33 @@ type Rounds map[int]bench.Trial
 // RoundsOf sorts the trials that count by cell and round; warm-up and what an instrument watched never do.
 func RoundsOf(trials []bench.Trial) map[bench.Cell]Rounds {
 	return sorted(nil, trials).counted
+}
+
+// LogWalls are the logarithms of the cells' wall times: a row for each round from the first one on, NaN where no trial of a
+// cell counts.
+func LogWalls(counted map[bench.Cell]Rounds, cells []bench.Cell, rounds int) [][]float64 {
+	var rows [][]float64
+	for round := 1; round <= rounds; round++ {
+		row := make([]float64, len(cells))
+		for i, cell := range cells {
+			row[i] = math.NaN()
+			if t, made := counted[cell][round]; made && t.WallNanos > 0 {
+				row[i] = math.Log(float64(t.WallNanos))
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// IsWhole says whether each of the cells has a timed trial in the round that counts or gave no answer. Of a round that was cut off, or is to be
+// repeated, one of them has none.
+func IsWhole(round int, cells []bench.Cell, trials []bench.Trial) bool {
+	return !slices.ContainsFunc(cells, func(cell bench.Cell) bool {
+		return !slices.ContainsFunc(trials, func(t bench.Trial) bool {
+			return t.Cell == cell && t.Instrument == bench.InstrumentNone && t.Round == round && (t.Counted || !t.Answered())
+		})
+	})
 }
 
 // values lists what is known of one quantity, by round.

@@ -23,7 +23,7 @@ type Summary struct {
 // Of summarises a session, finished or not.
 func Of(m bench.Manifest, trials []bench.Trial) Summary {
 	e := sorted(m.Plan.Cells(), trials)
-	s := Summary{Manifest: m, Differences: differences(trials), Warnings: outcome(m, e.counted)}
+	s := Summary{Manifest: m, Differences: differences(trials), Warnings: slices.Concat(outcome(m, e.counted), checkouts(m))}
 	for _, name := range e.names {
 		own, base := e.counted[name], e.counted[name.Sequential()]
 		c := summarise(name, own, base)

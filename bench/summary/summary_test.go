@@ -330,3 +330,15 @@ func TestWithin(t *testing.T) {
 		}
 	}
 }
+
+func TestLocalChangesAreWarnedOf(t *testing.T) {
+	m := manifest(7, 0, 2)
+	m.Checkers = []bench.CheckerIdentity{
+		{Checker: "mypy:.@master+compiled", Git: &bench.Git{Commit: "abc"}},
+		{Checker: "mypy:.@topic+compiled", Git: &bench.Git{Commit: "def", LocalChanges: true}},
+	}
+	want := []string{"mypy:.@topic+compiled: the checkout had local changes, which are not in the build of commit def."}
+	if got := Of(m, ladder(7)).Warnings; !slices.Equal(got, want) {
+		t.Errorf("warnings %q", got)
+	}
+}

@@ -28,6 +28,9 @@ func outcome(m bench.Manifest, counted map[bench.Cell]Rounds) []string {
 	case bench.EnoughSamples:
 		return []string{"The session stopped early, " + after + ": each role has enough samples."}
 	case bench.Decided:
+		if m.Plan.Bisect != nil {
+			return []string{"The session ended " + after + ": its step of the bisect was decided."}
+		}
 		return []string{"The session ended " + after + ": the race of worker counts was over."}
 	case bench.OutOfBudget:
 		return []string{fmt.Sprintf("The session used up its budget of %v %s.", m.Plan.Budget, after)}
@@ -39,6 +42,17 @@ func outcome(m bench.Manifest, counted map[bench.Cell]Rounds) []string {
 		return []string{"The session is still running or was killed " + after + "."}
 	}
 	return nil
+}
+
+// checkouts says what of a checkout is not in what was measured.
+func checkouts(m bench.Manifest) []string {
+	var warnings []string
+	for _, c := range m.Checkers {
+		if c.Git != nil && c.Git.LocalChanges {
+			warnings = append(warnings, fmt.Sprintf("%s: the checkout had local changes, which are not in the build of commit %s.", c.Checker, c.Git.Commit))
+		}
+	}
+	return warnings
 }
 
 // trialWarnings says what limits the numbers of one cell.

@@ -2,7 +2,6 @@ package tune
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"paceline/bench"
@@ -56,8 +55,6 @@ func (c *course) mine(t bench.Trial) bool {
 	return slices.Contains(c.cells, t.Cell) && t.Instrument == bench.InstrumentNone
 }
 
-func answered(t bench.Trial) bool { return t.Status == bench.OK || t.Status == bench.Differs }
-
 // pardoned is how many crashes do not rule a count out: on a busy machine the workers of mypy may fail to connect in
 // time, as in the warm-up. The race then lacks it in that round.
 const pardoned = 1
@@ -67,7 +64,7 @@ func (c *course) ruleOut(m bench.Manifest, trials []bench.Trial) {
 	limit, by := memoryLimit(m)
 	crashes := map[int]int{}
 	for _, t := range trials {
-		mine, lost := c.mine(t), !answered(t) && !c.made(t)
+		mine, lost := c.mine(t), !t.Answered() && !c.made(t)
 		if mine && t.Round > 0 && lost && t.Status == bench.Crashed {
 			crashes[t.Workers]++
 		}
@@ -94,7 +91,7 @@ func (c *course) made(t bench.Trial) bool {
 // filled tells whether a further try of a warm-up trial ended with an answer.
 func filled(failed bench.Trial, trials []bench.Trial) bool {
 	return slices.ContainsFunc(trials, func(t bench.Trial) bool {
-		return t.Place() == failed.Place() && answered(t)
+		return t.Place() == failed.Place() && t.Answered()
 	})
 }
 
@@ -108,7 +105,7 @@ func (c *course) run(m bench.Manifest, trials []bench.Trial) {
 		}
 	}
 	c.race = c.after(m, last-1)
-	if c.whole(last, trials) {
+	if summary.IsWhole(last, c.needed(), trials) {
 		c.race = c.after(m, last)
 	}
 }
@@ -122,27 +119,8 @@ func (c *course) after(m bench.Manifest, rounds int) Race {
 			counts, racing = append(counts, cell.Workers), append(racing, cell)
 		}
 	}
-	var rows [][]float64
-	for round := 1; round <= rounds; round++ {
-		row := make([]float64, len(racing))
-		for i, cell := range racing {
-			row[i] = math.NaN()
-			if t, made := c.counted[cell][round]; made && t.WallNanos > 0 {
-				row[i] = math.Log(float64(t.WallNanos))
-			}
-		}
-		rows = append(rows, row)
-	}
+	rows := summary.LogWalls(c.counted, racing, rounds)
 	return RuleOf(m.Plan.Race.Within, m.Plan.Rounds).Run(counts, rows)
-}
-
-// whole says whether the round has a trial of each count that the race needed, which may be one that gave no answer.
-func (c *course) whole(round int, trials []bench.Trial) bool {
-	return !slices.ContainsFunc(c.needed(), func(cell bench.Cell) bool {
-		return !slices.ContainsFunc(trials, func(t bench.Trial) bool {
-			return c.mine(t) && t.Cell == cell && t.Round == round && (t.Counted || !answered(t))
-		})
-	})
 }
 
 // needed are the cells that a further round measures: of a race that is not over, all that did not drop out.

@@ -19,18 +19,9 @@ type Rule struct {
 // Level is 1 less the confidence of what is called certain.
 const Level = 0.05
 
-// firstLook is the fewest rounds after which a race is judged: 2 tell too little of which counts vary
-// more than others. A race of fewer is never certain.
-const firstLook = 3
-
-// RuleOf is the rule with looks after 3 and 4 rounds, then every 2, and after the last.
+// RuleOf is the rule with the looks of [stats.Looks]. A race of fewer rounds than the first look needs is never certain.
 func RuleOf(within float64, rounds int) Rule {
-	r := Rule{Within: within, Level: Level}
-	for n := firstLook; n < rounds; n += 1 + min(1, n/4) {
-		r.Looks = append(r.Looks, n)
-	}
-	r.Looks = append(r.Looks, rounds)
-	return r
+	return Rule{Within: within, Level: Level, Looks: stats.Looks(rounds)}
 }
 
 // InOneLook is the rule of a grid that is measured whole, and judged once, at the end.
@@ -96,8 +87,8 @@ func (r Rule) Run(counts []int, rows [][]float64) Race {
 		if look > len(rows) {
 			break
 		}
-		if look >= firstLook {
-			race.look(r.Within, look, boundsOf(race.seen, parts[i]))
+		if look >= stats.FirstLook {
+			race.look(r.Within, look, stats.BoundsOf(race.seen, parts[i]))
 		}
 		if race.Over {
 			break
@@ -122,38 +113,14 @@ func (r *Race) enter(row []float64) {
 	r.Rounds, r.seen = r.Rounds+1, append(r.seen, row)
 }
 
-// bounds tell how counts compare at one look.
-type bounds struct {
-	blocks stats.Blocks
-	reach  float64 // in standard errors
-}
-
-// boundsOf gives bounds of which each is wrong in at most that share of races.
-func boundsOf(rows [][]float64, miss float64) bounds {
-	b := bounds{blocks: stats.BlocksOf(rows)}
-	if df := b.blocks.Freedom(); df > 0 {
-		b.reach = stats.UpperT(miss, df)
-	}
-	return b
-}
-
-// of are the bounds of the logarithm of one count's time over another's.
-func (b bounds) of(i, j int) (low, high float64) {
-	if b.reach == 0 {
-		return math.Inf(-1), math.Inf(1)
-	}
-	middle, reach := b.blocks.Difference(i, j), b.reach*b.blocks.StandardError(i, j)
-	return middle - reach, middle + reach
-}
-
 // look drops, certifies and retires counts, and ends the race when it is decided.
-func (r *Race) look(within float64, round int, b bounds) {
+func (r *Race) look(within float64, round int, b stats.Bounds) {
 	margin := math.Log1p(within)
 	r.Answer = -1 // what an earlier look certified may have been rejected since
 	slower := func(i int, by float64) (int, float64) {
 		worst, most := -1, by
 		for j := range r.Racers {
-			if low, _ := b.of(i, j); j != i && r.Racers[j].Measured() && low > most {
+			if low, _ := b.Of(i, j); j != i && r.Racers[j].Measured() && low > most {
 				worst, most = j, low
 			}
 		}
@@ -164,7 +131,7 @@ func (r *Race) look(within float64, round int, b bounds) {
 		good := r.Racers[i].Fate == Running
 		for j := range r.Racers {
 			if good && j != i && r.Racers[j].Measured() {
-				_, high := b.of(i, j)
+				_, high := b.Of(i, j)
 				good = high <= margin
 			}
 		}

@@ -5,7 +5,9 @@
 //	paceline run       measures and prints a table
 //	paceline tune      finds how many workers a project should use
 //	paceline noise     measures a checker against itself: what can this machine detect?
+//	paceline bisect    finds the first slow release or commit
 //	paceline compare   says whether one version is slower than another
+//	paceline sweep     measures all releases of a range: since which one is it slower?
 //	paceline history   keeps sessions, and says since when something is slower
 //	paceline plot      draws a session's figures
 //	paceline report    makes the page of a session

@@ -23,7 +23,7 @@ cannot be used, a hypervisor or other programs that take CPU time, a clock speed
 changes, too little memory, a slow disk, a missing Python or package index, and a folder
 that workers would load in place of the checker. Each check is ok, warn or fail, and says
 what to do. It keeps all CPUs busy for a second and installs nothing, except what a
-checkout given as mypy:PATH requires.
+checkout given as mypy:PATH requires; a revision of one, it builds.
 
 Exit status: 1 when a check fails, otherwise 0.`,
 		Example: `  paceline doctor

@@ -110,6 +110,9 @@ func identity(id bench.CheckerIdentity) string {
 	if id.Git != nil {
 		words = append(words, "commit "+id.Git.Commit)
 	}
+	if id.Compiler != "" {
+		words = append(words, "built with "+id.Compiler)
+	}
 	return strings.Join(words, ", ")
 }
 

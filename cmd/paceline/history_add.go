@@ -27,7 +27,11 @@ place of its earlier state. Several may add to one file at the same time.`,
 			if err := notEmpty(c.Flags(), "db"); err != nil {
 				return err
 			}
-			return addToHistory(c.Context(), std, dirs, f)
+			added, err := addSessions(c.Context(), std, dirs, f.db)
+			if err != nil {
+				return err
+			}
+			return printAdditions(std, added, f.json)
 		},
 	}
 	f.registerFile(c.Flags())
@@ -45,37 +49,37 @@ type addition struct {
 	LeftOut int             `json:"left_out"` // that count and cannot be used
 }
 
-// addToHistory reads all sessions before it opens the history, so that a bad one leaves no trace.
-func addToHistory(ctx context.Context, std streams, dirs []string, f *historyFlags) error {
+// addSessions reads all sessions before it opens the history in a file, so that a bad one leaves no trace.
+func addSessions(ctx context.Context, std streams, dirs []string, db string) ([]addition, error) {
 	var entries []history.Entry
 	var added []addition
 	for _, dir := range dirs {
 		s, err := readSession(std, dir)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		e, leftOut, err := history.EntryOf(s)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		entries = append(entries, e)
 		added = append(added, addition{Dir: dir, Session: e.ID, Cells: cellsIn(e), Trials: len(e.Trials), LeftOut: leftOut})
 	}
-	file, err := history.Create(ctx, f.db, version())
+	file, err := history.Create(ctx, db, version())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	outcomes, err := file.Add(ctx, entries...)
 	if err := errors.Join(err, file.Close()); err != nil {
-		return err
+		return nil, err
 	}
 	for i, outcome := range outcomes {
 		added[i].Outcome = outcome
 		if err := warn(std, additionWarnings(added[i], entries[i])...); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return printAdditions(std, added, f.json)
+	return added, nil
 }
 
 func cellsIn(e history.Entry) int {

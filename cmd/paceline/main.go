@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"paceline/bench/build"
 	"paceline/bench/process"
 	"paceline/bench/replay"
 	"paceline/bench/summary"
@@ -93,6 +94,12 @@ func run(ctx context.Context, args []string, std streams) int {
 		return interrupted
 	}
 	fmt.Fprintln(std.err, "paceline: "+oneLine(err.Error()))
+	var failed *build.FailedError
+	if errors.As(err, &failed) {
+		for _, line := range failed.Lines {
+			fmt.Fprintln(std.err, "  "+summary.Printable(line))
+		}
+	}
 	return unable
 }
 

@@ -10,6 +10,7 @@ import (
 	"paceline/bench/scaling"
 	"paceline/bench/schedule"
 	"paceline/bench/summary"
+	"paceline/bench/sweep"
 	"paceline/bench/tap"
 	"paceline/plots"
 )
@@ -29,7 +30,8 @@ func newPlot(std streams) *cobra.Command {
 		Long: `Plot draws speedup, wall time, CPU time and memory against the number of workers, as SVG
 and PNG, into the plots folder of the session, and prints the files that it wrote. Of a
 session with traces it also draws who did what when, and where the workers' time went, and
-the speedup has the predicted curve and the bound of the import graph.
+the speedup has the predicted curve and the bound of the import graph. Of a sweep it draws wall time
+and speedup release by release.
 
 With --bounds, SESSION is several sessions of traces, and one figure sets the speedup of each
 corpus beside its bound and what is predicted.`,
@@ -96,12 +98,16 @@ func plot(std streams, dir string, asJSON bool) error {
 	}
 	figures := filepath.Join(dir, "plots")
 	files, err := plots.Draw(summary.Of(s.Manifest, s.Trials), curvesFor(dir, s), figures)
-	// A session without a speedup to draw may have traces, and the other way round.
-	timelines, failed := plotTraces(dir, figures)
-	if err = errors.Join(err, failed); err != nil && len(timelines) == 0 {
+	// A session without a speedup to draw may have traces or releases, and the other way round.
+	more, failed := plotTraces(dir, figures)
+	if s.Manifest.Plan.Sweep {
+		drawn, err := plots.Releases(sweep.Of(s), figures)
+		more, failed = append(more, drawn...), errors.Join(failed, err)
+	}
+	if err = errors.Join(err, failed); err != nil && len(more) == 0 {
 		return err
 	}
-	files = append(files, timelines...)
+	files = append(files, more...)
 	return errors.Join(err, printFiles(std, files, asJSON))
 }
 

@@ -138,7 +138,7 @@ func measuredCell(c summary.Cell) bench.Cell {
 func sameSubjects(traced, measured bench.Manifest) error {
 	for _, was := range traced.Checkers {
 		for _, is := range measured.Checkers {
-			if is.Checker == was.Checker && (is.Version != was.Version || is.Lock != was.Lock) {
+			if is.Checker == was.Checker && (is.Version != was.Version || is.Lock != was.Lock || is.Build != was.Build) {
 				return fmt.Errorf("%s was traced as version %s and measured as %s, or with other packages: trace anew", is.Checker, was.Version, is.Version)
 			}
 		}

@@ -35,7 +35,7 @@ ones), 2 could not do it, 130 interrupted.`,
 	root.SetFlagErrorFunc(flagError)
 	// What it says of subcommands is in their Use already.
 	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "\n  {{.CommandPath}} [command]", "", 1))
-	group(root, newDoctor(std), newRun(std), newTune(std), newPlot(std), newReport(std), newNotes(std), newNoise(std), newCompare(std), newHistory(std), newSession(std), newCorpora(std), newProfile(std), newTrace(std), newReplay(std), newPredict(std), newPprof(std), newExport(std), newReplayIdentity(std), newReplayCheck(std))
+	group(root, newDoctor(std), newRun(std), newTune(std), newBisect(std), newPlot(std), newReport(std), newNotes(std), newNoise(std), newCompare(std), newSweep(std), newHistory(std), newSession(std), newCorpora(std), newProfile(std), newTrace(std), newReplay(std), newPredict(std), newPprof(std), newExport(std), newReplayIdentity(std), newReplayCheck(std))
 	root.SetHelpCommand(newHelp(root))
 	return root
 }

@@ -30,8 +30,9 @@ one trial each per round, and prints the medians with their 95% intervals. The t
 kept in a session directory, each written as it ends.
 
 A checker is mypy@VERSION (the compiled wheel), mypy@VERSION+pure (the interpreted one),
-mypy:PATH (an executable or a checkout), replay:SCHEDULE (a recorded schedule, by name or
-file, replayed without Python), or cmd:COMMAND (any command, with --workers 0).
+mypy:PATH (an executable or a checkout), mypy:CHECKOUT@REV+compiled (a branch or commit,
+built with mypyc: docs/COMMITS.md), replay:SCHEDULE (a recorded schedule, by name or file,
+replayed without Python), or cmd:COMMAND (any command, with --workers 0).
 A corpus is a name of "paceline corpora list", path:DIR for your own sources, or
 synth:SHAPE, a package that is made (docs/EXTENDING.md).
 
@@ -86,8 +87,14 @@ func resume(ctx context.Context, std streams, dir string, asJSON bool) error {
 	if err := checkPlan(begun.Manifest.Plan); err != nil {
 		return err
 	}
+	if begun.Manifest.Plan.Sweep {
+		return fmt.Errorf("%s is a session of paceline sweep: go on with it by paceline sweep --resume %s", dir, dir)
+	}
 	if begun.Manifest.Plan.Race != nil {
 		return fmt.Errorf("%s is a session of paceline tune: go on with it by paceline tune --resume %s", dir, dir)
+	}
+	if begun.Manifest.Plan.Bisect != nil {
+		return fmt.Errorf("%s is a step of paceline bisect: go on with it by paceline bisect --resume %s", dir, filepath.Dir(filepath.Dir(filepath.Clean(dir))))
 	}
 	return inSession(ctx, std, begun.Manifest.Plan, dir, asJSON, runner.Resume)
 }

@@ -9,6 +9,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"paceline/bench"
+	"paceline/bench/sweep"
 )
 
 // again is the folder that a repeated session goes to.
@@ -67,9 +68,17 @@ func (l *line) add(flag string, values ...string) {
 
 func runOf(p bench.Plan) string {
 	l := line{"paceline", "run"}
+	if p.Sweep {
+		l = line{"paceline", "sweep", "--no-history"}
+	}
 	l.add("--checker", p.Checkers...)
 	for _, v := range p.Variants {
-		l.add("--variant", v.Name+"="+quoted(v.Flags))
+		if !sweep.IsArm(v) {
+			l.add("--variant", v.Name+"="+quoted(v.Flags))
+		}
+	}
+	if p.Sweep && !slices.ContainsFunc(p.Variants, sweep.IsArm) {
+		l = append(l, "--native-parser=false")
 	}
 	l.add("--corpus", p.Corpora...)
 	l.add("--workers", joined(p.Workers))

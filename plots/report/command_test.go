@@ -9,6 +9,7 @@ import (
 
 	"paceline/bench"
 	"paceline/bench/session"
+	"paceline/bench/sweep"
 )
 
 // trialsOf makes trials of two rounds: the plain ones, and sampled ones of some cells, beside them
@@ -103,5 +104,26 @@ func TestCommandsOfRecordedProfiles(t *testing.T) {
 		fmt.Sprintf("--seed %d --time-limit 10m0s --out again", s.Manifest.Plan.Seed)
 	if got := Commands(s.Manifest.Plan, s.Trials)[0]; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// A sweep is repeated with the arm of its earlier releases, which no flag but --native-parser names.
+func TestCommandsRepeatASweep(t *testing.T) {
+	p := bench.Plan{
+		Checkers: []string{"mypy@2.3.1", "mypy@2.4.0"}, Corpora: []string{"hello"}, Workers: []int{0, 2}, Caches: []bench.CacheState{bench.Cold},
+		Variants: []bench.Variant{{Name: "files", Flags: []string{"--no-sqlite-cache"}}}, Sweep: true,
+		Rounds: 12, TimeLimit: 10 * time.Minute, OutputLimit: 64 << 20, Seed: 7,
+	}
+	const (
+		first = "paceline sweep --no-history --checker mypy@2.3.1 --checker mypy@2.4.0 --variant 'files=--no-sqlite-cache' "
+		rest  = "--corpus hello --workers 0,2 --cache cold --rounds 12 --seed 7 --time-limit 10m0s --output-limit 67108864 --out again"
+	)
+	if got := Commands(p, nil)[0]; got != first+"'--native-parser=false' "+rest {
+		t.Errorf("without the arm: %s", got)
+	}
+	arm, _ := sweep.Arm(p.Checkers, p.Workers)
+	p.Variants = append(p.Variants, arm)
+	if got := Commands(p, nil)[0]; got != first+rest {
+		t.Errorf("with the arm: %s", got)
 	}
 }

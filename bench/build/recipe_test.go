@@ -1,0 +1,61 @@
+package build
+
+import (
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func anyRecipe(t *rapid.T) Recipe {
+	text := rapid.SampledFrom([]string{"", "a", "b", "a\"", "\xff", "\xfe", "a b", "a\x00b"})
+	r := Recipe{
+		Version: rapid.IntRange(1, 2).Draw(t, "version"), Tree: text.Draw(t, "tree"),
+		Compiler:  Compiler{text.Draw(t, "command"), text.Draw(t, "compiler"), text.Draw(t, "target")},
+		Variables: rapid.MapOfN(text, text, 0, 2).Draw(t, "variables"), Requirements: text.Draw(t, "requirements"),
+		Python: text.Draw(t, "python"), Interpreter: text.Draw(t, "interpreter"),
+	}
+	return r
+}
+
+// Recipes have the same key exactly when they are the same.
+func TestKey(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := anyRecipe(t), anyRecipe(t)
+		if rapid.Bool().Draw(t, "one field differs") {
+			// Two that were drawn hardly ever agree: let them differ in one field at most.
+			field := rapid.IntRange(0, reflect.TypeFor[Recipe]().NumField()-1).Draw(t, "field")
+			c := a
+			reflect.ValueOf(&c).Elem().Field(field).Set(reflect.ValueOf(b).Field(field))
+			b = c
+		}
+		if same := reflect.DeepEqual(a, b); (a.Key() == b.Key()) != same {
+			t.Fatalf("%+v has the key %s, %+v %s", a, a.Key(), b, b.Key())
+		}
+		if !regexp.MustCompile(`^[0-9a-f]{16}$`).MatchString(a.Key()) {
+			t.Fatalf("key %q", a.Key())
+		}
+	})
+}
+
+// What a build sees of the environment goes into its key.
+func TestVariables(t *testing.T) {
+	before := variables()
+	for name, read := range map[string]bool{
+		"CFLAGS": true, "LDFLAGS": true, "CPATH": true, "MYPYC_OPT_LEVEL": true, "MYPYC_ANYTHING": true,
+		"PYTHONPATH": false, "PIP_INDEX_URL": false, "MYPY_NUM_WORKERS": false, "ALTERNATE_MYPYC_PATH": false, "OTHER": false,
+	} {
+		t.Setenv(name, "some value")
+		r := Recipe{Variables: variables()}
+		got, ok := r.Variables[name]
+		if ok != read || read && got != "some value" || len(r.Variables) < len(before) {
+			t.Errorf("%s: %q, %v", name, got, ok)
+		}
+		env := "\n" + strings.Join(r.environ(), "\n") + "\n"
+		if strings.Contains(env, "\n"+name+"=") != read {
+			t.Errorf("%s reaches the build: %v", name, !read)
+		}
+	}
+}

@@ -1,0 +1,83 @@
+package checker
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func mustParse(t *testing.T, text string) Spec {
+	t.Helper()
+	s, err := Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestCommits(t *testing.T) {
+	dir := t.TempDir()
+	git(t, dir, "init", "-q", "-b", "master")
+	for _, subject := range []string{"first", "second", "third"} {
+		git(t, dir, "commit", "-q", "--allow-empty", "-m", subject)
+		git(t, dir, "tag", subject)
+	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(dir, link); err != nil {
+		t.Fatal(err)
+	}
+	all, err := Commits(t.Context(), mustParse(t, "mypy:"+dir+"@first+compiled"), mustParse(t, "mypy:"+link+"@master+compiled"))
+	if err != nil || len(all) != 3 {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	for i, subject := range []string{"first", "second", "third"} {
+		c := all[i]
+		if c.Subject != subject || len(c.Commit) < 40 || c.Checker != "mypy:"+dir+"@"+c.Commit[:12]+"+compiled" {
+			t.Errorf("%d: %+v", i, c)
+		}
+		if s := mustParse(t, c.Checker); s.Path != dir || s.Rev != c.Commit[:12] {
+			t.Errorf("%+v", s)
+		}
+	}
+}
+
+func TestCommitsInVain(t *testing.T) {
+	dir, other := t.TempDir(), t.TempDir()
+	for _, d := range []string{dir, other} {
+		git(t, d, "init", "-q", "-b", "master")
+		git(t, d, "commit", "-q", "--allow-empty", "-m", "first")
+		git(t, d, "commit", "-q", "--allow-empty", "-m", "second")
+	}
+	at := func(dir, rev string) string { return "mypy:" + dir + "@" + rev + "+compiled" }
+	for _, c := range []struct {
+		good, bad string
+		says      []string
+	}{
+		{"mypy@2.4.1", at(dir, "HEAD"), []string{"mypy@2.4.1 names no revision", "mypy:CHECKOUT@REV+compiled"}},
+		{at(dir, "HEAD"), "mypy:" + dir, []string{"mypy:" + dir + " names no revision"}},
+		{at(dir, "HEAD^"), at(other, "HEAD"), []string{"different checkouts"}},
+		{at(dir, "HEAD"), at(dir, "HEAD^"), []string{"does not descend from"}},
+		{at(dir, "HEAD"), at(dir, "master"), []string{"same commit"}},
+		{at(dir, "gone"), at(dir, "master"), []string{"checker " + at(dir, "gone"), "no revision"}},
+		{at(dir, "HEAD"), at(dir, "gone"), []string{"checker " + at(dir, "gone"), "no revision"}},
+	} {
+		_, err := Commits(t.Context(), mustParse(t, c.good), mustParse(t, c.bad))
+		wantError(t, c.good+" to "+c.bad, err, c.says...)
+	}
+}
+
+// What is wrong with a revision is told before anything is fetched.
+func TestBuiltInVain(t *testing.T) {
+	dir := t.TempDir()
+	spec := mustParse(t, "mypy:"+dir+"@HEAD+compiled")
+	_, err := Install(t.Context(), nil, spec)
+	wantError(t, "no checkout", err, "checker "+spec.Text, "is no git checkout")
+	git(t, dir, "init", "-q")
+	git(t, dir, "commit", "-q", "--allow-empty", "-m", "empty")
+	_, err = Install(t.Context(), nil, spec)
+	wantError(t, "an empty commit", err, "checker "+spec.Text, "has no file mypy-requirements.txt")
+	if strings.Contains(err.Error(), "\n") {
+		t.Errorf("%q is more than one line", err)
+	}
+}

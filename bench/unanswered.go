@@ -1,0 +1,32 @@
+package bench
+
+// Unanswered are warm-up trials that gave no answer, by their cells as [Cell.InWarmUp] has them: the last one of each cell for which
+// none did.
+type Unanswered map[Cell]Trial
+
+// UnansweredIn finds them among the trials of a session.
+func UnansweredIn(trials []Trial) Unanswered {
+	u, answered := Unanswered{}, map[Cell]bool{}
+	for _, t := range trials {
+		if t.Round > 0 {
+			continue
+		}
+		at := t.Cell.InWarmUp()
+		if answered[at] = answered[at] || t.Answered(); answered[at] {
+			delete(u, at)
+		} else {
+			u[at] = t
+		}
+	}
+	return u
+}
+
+// LeavesOut is the warm-up trial without whose answer a sweep does not measure the cell: that of the sequential check that it is judged by, or of
+// what fills the cache that it starts from. It is not ok when there is none.
+func (u Unanswered) LeavesOut(c Cell) (t Trial, ok bool) {
+	if t, ok = u[c.Sequential().InWarmUp()]; ok || !c.Cache.Filled() {
+		return t, ok
+	}
+	t, ok = u[c.InWarmUp()]
+	return t, ok
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"paceline/bench/bisect"
+	"paceline/bench/checker"
+	"paceline/bench/fetch"
+	"paceline/bench/runner"
+	"paceline/bench/session"
+	"paceline/bench/summary"
+)
+
+// bisectEnds reads the ends of a series: two releases, or two commits of a checkout.
+func bisectEnds(good, bad string) (from, to checker.Spec, err error) {
+	from, err = bisectEnd("--good", good)
+	if err != nil {
+		return from, to, err
+	}
+	to, err = bisectEnd("--bad", bad)
+	switch {
+	case err != nil:
+		return from, to, err
+	case (from.Rev == "") != (to.Rev == ""):
+		return from, to, fmt.Errorf("--good %s and --bad %s are a release and a commit: name two releases, or two commits of one checkout", good, bad)
+	case good == bad:
+		return from, to, fmt.Errorf("--good and --bad are both %s: name two", good)
+	}
+	return from, to, nil
+}
+
+func bisectEnd(flag, text string) (checker.Spec, error) {
+	spec, err := checker.Parse(text)
+	switch {
+	case err != nil:
+		return spec, fmt.Errorf("%s: %w", flag, err)
+	case spec.Version == "" && spec.Rev == "":
+		return spec, fmt.Errorf("%s %s: name a release, such as mypy@2.4.1, or a commit of a checkout, mypy:CHECKOUT@REV+compiled", flag, text)
+	}
+	return spec, nil
+}
+
+// completeRecord finds the candidates of a series, and the rounds of sessions that it can be based on.
+func completeRecord(ctx context.Context, std streams, record *bisect.Record, good, bad checker.Spec, reuse []string) error {
+	show := newReporter(std.err)
+	defer show.close()
+	store, err := newStore(ctx, show, true)
+	if err != nil {
+		return err
+	}
+	if record.Candidates, err = candidatesBetween(ctx, store, good, bad); err != nil {
+		return err
+	}
+	if err := record.Validate(); err != nil {
+		return err
+	}
+	show.say(fmt.Sprintf("%d candidates from %s to %s", len(record.Candidates), good.Text, bad.Text))
+	for _, dir := range reuse {
+		reused, err := reusedOf(ctx, store, show, *record, dir)
+		if err != nil {
+			return fmt.Errorf("--reuse %s: %w", dir, err)
+		}
+		record.Reused = append(record.Reused, reused)
+	}
+	return nil
+}
+
+// shownCommit is how many digits of a commit are shown: what its checker has.
+const shownCommit = 12
+
+func candidatesBetween(ctx context.Context, store *fetch.Store, good, bad checker.Spec) ([]bisect.Candidate, error) {
+	var candidates []bisect.Candidate
+	if good.Rev != "" {
+		commits, err := checker.Commits(ctx, good, bad)
+		for _, c := range commits {
+			candidates = append(candidates, bisect.Candidate{Checker: c.Checker, Commit: c.Commit[:min(shownCommit, len(c.Commit))], Subject: c.Subject})
+		}
+		return candidates, err
+	}
+	releases, err := checker.Releases(ctx, store, good, bad)
+	for _, name := range releases {
+		candidates = append(candidates, bisect.Candidate{Checker: name})
+	}
+	return candidates, err
+}
+
+// reusedOf takes the rounds of a session that a bisect can be based on, if what they measured is what would be measured now.
+func reusedOf(ctx context.Context, store *fetch.Store, show reporter, record bisect.Record, dir string) (bisect.Reused, error) {
+	s, err := session.Read(dir)
+	if err != nil {
+		return bisect.Reused{}, err
+	}
+	rounds := record.Reusable(s)
+	plan := record.Plan(bisect.Task{Kind: bisect.Confirm, Candidate: len(record.Candidates) - 1}, 0)
+	if len(rounds) == 0 {
+		return bisect.Reused{}, fmt.Errorf("no round of it has two of the candidates on %s with a right answer: leave it out", plan.Cells()[0].Name())
+	}
+	plan.Checkers = nil
+	for _, c := range record.Candidates {
+		if slices.ContainsFunc(rounds, func(walls map[string]int64) bool { return walls[c.Checker] > 0 }) {
+			plan.Checkers = append(plan.Checkers, c.Checker)
+		}
+	}
+	if err := runner.Fits(ctx, runnerOptions(store, "", show), plan, s.Manifest); err != nil {
+		return bisect.Reused{}, err
+	}
+	show.say(fmt.Sprintf("used too: %s of %s", summary.Counted(len(rounds), "round"), dir))
+	return bisect.Reused{Session: dir, Rounds: rounds}, nil
+}
+
+// sameMachine refuses to go on with a bisect where what was measured in its first session would be measured otherwise.
+func sameMachine(ctx context.Context, std streams, b *bisection) error {
+	show := newReporter(std.err)
+	defer show.close()
+	store, err := newStore(ctx, show, true)
+	if err != nil {
+		return err
+	}
+	first := b.steps[slices.Min(slices.Collect(maps.Keys(b.steps)))].Manifest
+	if err := runner.Fits(ctx, runnerOptions(store, "", show), first.Plan, first); err != nil {
+		return fmt.Errorf("go on with %s: %w", b.dir, err)
+	}
+	return nil
+}
