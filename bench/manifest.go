@@ -54,7 +54,7 @@ type CheckerIdentity struct {
 	Packages []string `json:"packages,omitempty"` // name==version of what it was installed with
 	Lock     string   `json:"lock,omitempty"`     // sha256 of the lock it was installed from
 	Git      *Git     `json:"git,omitempty"`      // of a checkout
-	Compiler string   `json:"compiler,omitempty"` // of a revision that was built: the C compiler, as it names itself
+	Compiler string   `json:"compiler,omitempty"` // of a revision that was built: the C compiler, as it names itself, and a digest of what it was given
 	Build    string   `json:"build,omitempty"`    // of a revision that was built: digest of all that went into it
 }
 

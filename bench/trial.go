@@ -107,6 +107,9 @@ func (t Trial) CPUNanos() int64 { return t.UserNanos + t.SysNanos }
 // Answered says whether the trial ended with an answer, right or not.
 func (t Trial) Answered() bool { return t.Status == OK || t.Status == Differs }
 
+// Wrong says whether the answer is not the right one: not the sequential one, or not that of the catalogue.
+func (t Trial) Wrong() bool { return t.Status == Differs || t.Expected != nil && !*t.Expected }
+
 // Role is one process of a trial that matters: the coordinator, a worker, or the root of a
 // plain command.
 type Role struct {

@@ -1,5 +1,8 @@
 package bench
 
+// WarmUpTries is how often a warm-up trial that crashes is tried at most: on a busy machine the workers of mypy may fail to connect in time.
+const WarmUpTries = 2
+
 // Unanswered are warm-up trials that gave no answer, by their cells as [Cell.InWarmUp] has them: the last one of each cell for which
 // none did.
 type Unanswered map[Cell]Trial

@@ -13,8 +13,9 @@
 // aside; both stay in what is left, and the next one is tried. Two in a row that cannot be placed end the search. At the end the first slow one and
 // the last fast one are measured side by side, in rounds of their own ([Prove]).
 //
-// Rounds are randomized blocks, in logarithms, and the noise is pooled over all of them, those of other steps and
-// of reused sessions too ([paceline/bench/stats.Blocks]). Each step is judged after 3, 4, 6, 8 ... rounds, and ends as soon as it is decided.
+// Rounds are randomized blocks, in logarithms ([paceline/bench/stats.Blocks]). A step is judged by its own, and by those of reused sessions that have all of its
+// candidates; how many rounds other steps have depends on what they told, so these are left out. It is judged after 3, 4, 6, 8 ... rounds, and ends as soon as
+// it is decided. The step that proves uses no reused rounds, and with these there always is one: good and bad may have been chosen by looking at them.
 //
 // # Why that is sound
 //
@@ -23,14 +24,16 @@
 // of cases. Now suppose that there is one step: the candidates before it are not slower than good, those from it on not faster than bad. Then a candidate is placed
 // wrongly only if one bound fails, its lower one against good or its upper one against bad. The chances of all the tests add up to [Level]: each takes
 // its share of what is left of it, as many parts as there are tests still to come at most, and that number depends on what is known before the
-// test begins. Within a test, each look spends a part of that chance ([paceline/bench/stats.SpentAt]). So the answer is wrong in at most [Level] of cases, however
-// the looks and the steps depend on each other.
+// test begins. Within a test, each look spends a part of that chance ([paceline/bench/stats.SpentAt]), and the parts add up however the looks depend on each
+// other. So the answer is wrong in at most [Level] of cases, if each bound fails as often as it may when the test begins. That is so of rounds of its own, which are
+// independent of what was known then. It is not quite so of reused rounds, which judge several steps and choose the next one.
 //
 // Levels need not be like that: there may be several steps, or a build between that is neither. What is proven does not need it. The rounds of the last
 // step chose nothing, so that the first slow one is slower than the last fast one is wrong in at most [Level] of cases whatever the series is. And it is
-// told when the levels look like several steps: then the step found is one of them.
+// told when the levels look like several steps: then the step found is one of them. That is told from the rounds of all steps, and is a guide.
 //
 // What is assumed is that the noise is near enough to normal for Student's t, with the same variance in all candidates; where the differences of two of them
-// vary more than the pooled noise explains, their own variance is used. Nothing is proven about noise that is not. The tests simulate series of 8 and 64 candidates with normal and heavy-tailed
-// noise, and with noise drawn from recorded trials.
+// vary more than the pooled noise explains, their own variance is used, with the degrees of freedom of the pooled one. Nothing is proven about noise that is not, nor about reused rounds
+// with less noise than others. The tests simulate series of 8 and 64 candidates with normal and heavy-tailed
+// noise, with noise drawn from recorded trials, and with reused rounds that are calmer.
 package bisect

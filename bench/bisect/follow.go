@@ -14,7 +14,7 @@ const patience = 2
 type course struct {
 	series    Series
 	measured  func(Task) (Step, bool)
-	rows      []Round // all so far, but for those that prove
+	rows      []Round // all so far, whatever they were measured for, but for those that prove
 	level     float64 // what is left of it for candidates to be placed wrongly
 	aside     []int   // that no verdict can be had of
 	unplaced  int     // in a row
@@ -51,11 +51,18 @@ func (c *course) next() (task Task, more bool) {
 		return Task{}, false
 	case len(pool) > 0 && c.unplaced < patience:
 		return Task{Kind: Place, Candidate: pool[len(pool)/2]}, true
-	case c.proven == Open && (s.LastFast != 0 || s.FirstSlow != last):
+	case c.proven == Open && c.needsProof():
 		return Task{Kind: Prove, Candidate: s.FirstSlow, Fast: s.LastFast}, true
 	}
 	return Task{}, false
 }
+
+// whole says whether all between good and bad is left.
+func (c *course) whole() bool { return c.state.LastFast == 0 && c.state.FirstSlow == c.series.last() }
+
+// needsProof says whether the ends of what is left are to be measured side by side in rounds of their own. The first step did so, unless it was judged by
+// reused rounds too: good and bad may have been chosen by looking at these.
+func (c *course) needsProof() bool { return !c.whole() || len(c.series.Reused) > 0 }
 
 // pool are the candidates that are left and can be placed.
 func (c *course) pool() []int {
@@ -143,22 +150,26 @@ func (c *course) reused(task Task) int {
 	return len(c.reusedBy(task))
 }
 
-// reusedBy are those with all that the step measures.
+// reusedBy are those with all that the step measures, without what else they have: other candidates may vary less.
 func (c *course) reusedBy(task Task) []Round {
 	var rows []Round
 	for _, row := range c.series.Reused {
-		if row.has(task.Measured(c.series.last())) {
-			rows = append(rows, row)
+		if part, has := row.of(task.Measured(c.series.last())); has {
+			rows = append(rows, part)
 		}
 	}
 	return rows
 }
 
-func (r Round) has(candidates []int) bool {
-	return !slices.ContainsFunc(candidates, func(i int) bool {
-		_, measured := r[i]
-		return !measured
-	})
+// of is the part of a round that is about some candidates; not ok unless it has all of them.
+func (r Round) of(candidates []int) (part Round, ok bool) {
+	part = Round{}
+	for _, i := range candidates {
+		if part[i], ok = r[i]; !ok {
+			return nil, false
+		}
+	}
+	return part, true
 }
 
 // looks are the numbers of rounds, reused ones included, after which a step is judged. What tells by how much the first slow one is slower has

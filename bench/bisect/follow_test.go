@@ -70,24 +70,30 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// What a step proves is not what it was chosen by.
+// What is proven was not chosen by the rounds that prove it: neither of what was found, nor of a good and a bad one with nothing between them, which may
+// have been chosen by looking at the rounds that are reused.
 func TestProofIsOfRoundsOfItsOwn(t *testing.T) {
-	lab := &steady{levels: stepAt(3, 1, 0.1)}
-	reused := bisect.Round{0: 0, 1: 0.1, 2: 0.1}
-	series := bisect.Series{Candidates: 3, Rounds: rounds}
-	for n := range 8 {
-		round := bisect.Round{}
-		for i, x := range reused {
-			round[i] = x + 0.001*math.Sin(float64(5*n+i))
+	for _, c := range []struct {
+		candidates int
+		slower     float64 // by how much those after the first one are; reused rounds say a tenth
+		certain    bool
+	}{{2, 0.1, true}, {3, 0.1, true}, {2, 0, false}, {3, 0, false}} {
+		lab := &steady{levels: stepAt(c.candidates, 1, c.slower)}
+		series := bisect.Series{Candidates: c.candidates, Rounds: rounds}
+		for n := range 8 {
+			round := bisect.Round{}
+			for i, x := range stepAt(c.candidates, 1, 0.1) {
+				round[i] = x + 0.001*math.Sin(float64(5*n+i))
+			}
+			series.Reused = append(series.Reused, round)
 		}
-		series.Reused = append(series.Reused, round)
-	}
-	s := series.Follow(lab.measure)
-	if len(lab.asked) != 1 || lab.asked[0].Kind != bisect.Prove || !s.Certain() || s.FirstSlow != 1 {
-		t.Errorf("asked %+v, then %+v", lab.asked, s)
-	}
-	if s.Steps[0].Step != 0 || s.Steps[1].Step != 0 || s.Steps[2].Step != 1 || len(s.Steps[2].Rounds) < 6 {
-		t.Errorf("%+v", s.Steps)
+		s := series.Follow(lab.measure)
+		if len(lab.asked) != 1 || lab.asked[0].Kind != bisect.Prove || s.Certain() != c.certain || s.FirstSlow != 1 || s.LastFast != 0 {
+			t.Errorf("%+v: asked %+v, then %+v", c, lab.asked, s)
+		}
+		if n := len(s.Steps); n != c.candidates || s.Steps[0].Step != 0 || s.Steps[n-2].Step != 0 || s.Steps[n-1].Step != 1 || len(s.Steps[n-1].Rounds) < 6 {
+			t.Errorf("%+v: %+v", c, s.Steps)
+		}
 	}
 }
 

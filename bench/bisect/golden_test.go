@@ -42,6 +42,9 @@ func TestGolden(t *testing.T) {
 	half := stepAt(8, 5, 0.1)
 	half[3], half[4] = half[5]*0.6, half[5]*0.6
 
+	ends := slices.Clone(half) // with the first step right behind the good one
+	ends[1], ends[2] = half[3], half[3]
+
 	commits := recordOf(2)
 	for i := range commits.Candidates {
 		commits.Candidates[i].Commit, commits.Candidates[i].Subject = fmt.Sprintf("%012x", i+1), "Make it slower [skip]\x07"
@@ -57,6 +60,7 @@ func TestGolden(t *testing.T) {
 		{"certain", recordOf(8), stepAt(8, 3, 0.1), 99, ""},
 		{"one of several", recordOf(8), stepAt(8, 4, 0.1), 99, "mypy@2.0.4"},
 		{"several steps", recordOf(8), half, 99, ""},
+		{"several steps, the first one at the good end", recordOf(8), ends, 99, ""},
 		{"so far", recordOf(8), stepAt(8, 3, 0.1), 2, ""},
 		{"not slower", recordOf(8), stepAt(8, 3, -0.1), 99, ""},
 		{"no difference", recordOf(8), stepAt(8, 8, 0.1), 99, ""},
@@ -102,7 +106,8 @@ func golden(t *testing.T, name string, got []byte) {
 
 // Of many candidates a sentence lists some.
 func TestManyAreLeft(t *testing.T) {
-	r := bisect.Result{FirstSlow: "z", LastFast: "a", Over: true, Certain: true, Left: slices.Repeat([]string{"b"}, 40), Candidates: nil}
+	atLeast := 1.1
+	r := bisect.Result{FirstSlow: "z", LastFast: "a", Over: true, Certain: true, AtLeast: &atLeast, Left: slices.Repeat([]string{"b"}, 40), Candidates: nil}
 	if got := r.Sentences()[0]; !strings.Contains(got, "33 more up to z") {
 		t.Errorf("%q", got)
 	}

@@ -27,7 +27,7 @@ func (c *course) judge(task Task, step Step) Evidence {
 		if seen < stats.FirstLook || seen > len(e.Rounds) {
 			continue
 		}
-		if verdict, atLeast := c.verdict(task, own[:seen-len(reused)], part); verdict != Open {
+		if verdict, atLeast := c.verdict(task, e.Rounds[:seen], part); verdict != Open {
 			e.Verdict, e.AtLeast, e.Look, e.Rounds = verdict, atLeast, seen, e.Rounds[:seen]
 			return e
 		}
@@ -38,13 +38,10 @@ func (c *course) judge(task Task, step Step) Evidence {
 	return e
 }
 
-// verdict judges a candidate at one look, with bounds that each fail with that chance.
-func (c *course) verdict(task Task, own []Round, miss float64) (verdict Verdict, atLeast float64) {
-	rows := own
-	if task.Kind != Prove {
-		rows = slices.Concat(c.rows, own)
-	}
-	b := boundsOf(rows, task.Fast, miss)
+// verdict judges a candidate at one look at the rounds of its step, with bounds that each fail with that chance. Those of other steps are left out:
+// how many there are depends on what they told.
+func (c *course) verdict(task Task, rounds []Round, miss float64) (verdict Verdict, atLeast float64) {
+	b := boundsOf(rounds, task.Fast, miss)
 	low, high := b.of(task.Candidate, task.Fast)
 	if task.Kind != Place {
 		switch {
@@ -69,9 +66,8 @@ func (c *course) verdict(task Task, own []Round, miss float64) (verdict Verdict,
 // conclude tells what all steps together say.
 func (c *course) conclude() {
 	s, last := &c.state, c.series.last()
-	whole := s.LastFast == 0 && s.FirstSlow == last
 	s.Confirmed = c.confirmed == Slow
-	s.Proven = c.proven == Slow || s.Confirmed && whole
+	s.Proven = c.proven == Slow || s.Confirmed && !c.needsProof()
 	if !s.Confirmed {
 		return
 	}
@@ -88,8 +84,8 @@ func (c *course) conclude() {
 	if len(placed) == 0 {
 		return
 	}
-	// Both notes together are wrong of one step in at most Level of cases: of a candidate that is like good or like bad, one of the two bounds holds but for
-	// its share.
+	// Half of Level is for each of both notes, and shared by the candidates. That is a guide and no proof: how many rounds there are depends on what
+	// they told. How often a note is wrong is simulated.
 	b := boundsOf(rows, 0, Level/2/float64(len(placed)))
 	for _, i := range placed {
 		slower, _ := b.of(i, 0)
@@ -99,7 +95,7 @@ func (c *course) conclude() {
 		}
 	}
 	slices.Sort(s.Between)
-	if s.Next == nil && !whole {
+	if s.Next == nil && !c.whole() {
 		s.Several = boundsOf(rows, 0, Level/2).part(s.LastFast, s.FirstSlow, last)
 	}
 }

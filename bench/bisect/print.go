@@ -71,10 +71,21 @@ func (r Result) Sentences() []string {
 			r.are(r.Between)))
 	}
 	if r.Several {
-		sentences = append(sentences, fmt.Sprintf("That is surely not all of the difference between good and bad. Bisect what is left of it too: from %s to %s, and from %s to %s.",
-			r.Good, r.LastFast, r.FirstSlow, r.Bad))
+		sentences = append(sentences, "That is surely not all of the difference between good and bad. Bisect what is left of it too: "+strings.Join(r.rest(), ", and ")+".")
 	}
 	return sentences
+}
+
+// rest are the ranges before and after the step that was found, as far as there are any.
+func (r Result) rest() []string {
+	first, last := r.Candidates[0].Checker, r.Candidates[len(r.Candidates)-1].Checker
+	var ranges []string
+	for _, ends := range [][2]string{{first, r.LastFast}, {r.FirstSlow, last}} {
+		if ends[0] != ends[1] {
+			ranges = append(ranges, fmt.Sprintf("from %s to %s", ends[0], ends[1]))
+		}
+	}
+	return ranges
 }
 
 // answer is the first slow one.
@@ -83,16 +94,17 @@ func (r Result) answer() string {
 	if len(r.Left) > 0 {
 		first = "The first slow one is one of " + r.listed(append(slices.Clone(r.Left), r.FirstSlow), "or")
 	}
-	beside := fmt.Sprintf("measured side by side, %s takes %s as long as %s, the last fast one",
-		r.named(r.FirstSlow), orNothing(summary.Ratio(r.Ratio, r.RatioLow, r.RatioHigh)), r.named(r.LastFast))
+	ratio := orNothing(summary.Ratio(r.Ratio, r.RatioLow, r.RatioHigh))
 	switch {
 	case !r.Over:
 		return fmt.Sprintf("So far: %s is fast and %s is slow, with %s between them. Nothing is certain before it has been measured to the end.",
 			r.named(r.LastFast), r.named(r.FirstSlow), summary.Counted(len(r.Left), "candidate"))
 	case r.Certain:
-		return fmt.Sprintf("%s, at %s confidence: %s.", first, summary.Percent(r.Confidence), beside)
+		return fmt.Sprintf("%s, at %s confidence: measured side by side, %s takes at least %s longer than %s, the last fast one (%s in these rounds).",
+			first, summary.Percent(r.Confidence), r.named(r.FirstSlow), summary.Percent(*r.AtLeast-1), r.named(r.LastFast), ratio)
 	}
-	return fmt.Sprintf("%s as it seems. This is not certain: %s, which does not show that it is slower.", first, beside)
+	return fmt.Sprintf("%s as it seems. This is not certain: measured side by side, %s takes %s as long as %s, the last fast one, which does not show that it is slower.",
+		first, r.named(r.FirstSlow), ratio, r.named(r.LastFast))
 }
 
 // are is what some candidates are: "a and b are".

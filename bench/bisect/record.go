@@ -11,6 +11,7 @@ import (
 
 	"paceline/bench"
 	"paceline/bench/session"
+	"paceline/bench/stats"
 )
 
 // Schema is the version of the format of a bisect's record.
@@ -55,10 +56,14 @@ func (c Candidate) String() string {
 	return fmt.Sprintf("%s (%s)", c.Commit, c.Subject)
 }
 
-// Reused are the rounds of a session that had been measured before, as wall times in nanoseconds by checker.
+// Reused is what is used of a session that had been measured before.
 type Reused struct {
-	Session string             `json:"session"`
-	Rounds  []map[string]int64 `json:"rounds"`
+	Session string               `json:"session"`
+	Started time.Time            `json:"started"` // this and the seed tell sessions from copies of them
+	Seed    uint64               `json:"seed"`
+	Host    bench.Host           `json:"host"`
+	Corpus  bench.CorpusIdentity `json:"corpus"`
+	Rounds  []map[string]int64   `json:"rounds"` // wall times in nanoseconds by checker
 }
 
 // Skip is a step whose candidate could not be had.
@@ -92,6 +97,9 @@ func (r Record) Validate() error {
 		if r.index(c.Checker) != i {
 			return fmt.Errorf("the candidate %s is there twice", c.Checker)
 		}
+	}
+	if r.Rounds < stats.FirstLook {
+		return fmt.Errorf("--rounds %d: a step is not judged before round %d: give at least %d", r.Rounds, stats.FirstLook, stats.FirstLook)
 	}
 	if r.Rounds > mostRounds {
 		return fmt.Errorf("--rounds %d: give at most %d", r.Rounds, mostRounds)
@@ -157,9 +165,11 @@ func (r Record) Session(t Task, number int) string {
 	return path.Join(StepsFolder, fmt.Sprintf("%02d-%s", number, bench.FileName(name)))
 }
 
-// State is how far the bisect has come with the sessions of its steps, by number. It is an error when one of them is not the step that comes there.
+// State is how far the bisect has come with the sessions of its steps, by number. It is an error when one of them is not the step that comes there, or
+// was measured elsewhere or of other sources than what is on record before it.
 func (r Record) State(steps map[int]session.Session) (State, error) {
 	number, used := 0, 0
+	before := r.origins()
 	var wrong error
 	state := r.series().Follow(func(t Task) (Step, bool) {
 		number++
@@ -180,6 +190,11 @@ func (r Record) State(steps map[int]session.Session) (State, error) {
 			wrong = fmt.Errorf("step %d (%s) measured something else than what comes there: the steps were changed", number, s.Dir)
 			return Step{}, false
 		}
+		here := origin{fmt.Sprintf("step %d (%s)", number, s.Dir), s.Manifest.Host, s.Manifest.Corpus(r.Corpus)}
+		if wrong = here.sameAsAll(before); wrong != nil {
+			return Step{}, false
+		}
+		before = append(before, here)
 		return stepOf(t, t.Measured(len(r.Candidates)-1), s), true
 	})
 	if more := r.stepsOn(steps); wrong == nil && used < more {

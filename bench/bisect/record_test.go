@@ -60,7 +60,11 @@ func stepsOf(t *testing.T, r bisect.Record, levels []float64) map[int]session.Se
 
 func TestStateOfSessions(t *testing.T) {
 	r, levels := recordOf(8), stepAt(8, 5, 0.1)
-	state, err := r.State(stepsOf(t, r, levels))
+	steps := stepsOf(t, r, levels)
+	s, load := steps[2], 3.5
+	s.Manifest.Host.LoadAverage = &load // may differ between steps
+	steps[2] = s
+	state, err := r.State(steps)
 	if err != nil || !state.Certain() || state.FirstSlow != 5 || state.LastFast != 4 {
 		t.Errorf("%+v, %v", state, err)
 	}
@@ -95,6 +99,20 @@ func TestUnusable(t *testing.T) {
 			again.Status = bench.OK
 			s.Trials = slices.Insert(s.Trials, 3, again)
 		}, ""},
+		"crashed in the warm-up, then killed": {func(s *session.Session) {
+			fail(bench.Crashed, 0)(s)
+			s.Trials = s.Trials[:3]
+		}, ""},
+		"crashed in the warm-up, twice": {func(s *session.Session) {
+			fail(bench.Crashed, 0)(s)
+			s.Trials = append(s.Trials[:3], s.Trials[2])
+		}, "it ended as crashed"},
+		"failed in a block that was made again": {func(s *session.Session) {
+			fail(bench.Failed, 2)(s)
+			again := s.Trials[8]
+			again.Status, again.Counted = bench.OK, true
+			s.Trials = slices.Insert(s.Trials, 9, again)
+		}, ""},
 		"not the catalogue's": {func(s *session.Session) { s.Trials[5].Expected = &no }, "its answer is not the one that the catalogue has for it"},
 		"cut off": {func(s *session.Session) {
 			fail(bench.Failed, 2)(s)
@@ -120,6 +138,40 @@ func TestUnusable(t *testing.T) {
 	}
 }
 
+// The time of a wrong answer does not count, whosever it is: neither of the good and the bad one beside a candidate, nor of what is proven.
+func TestWrongAnswersDoNotCount(t *testing.T) {
+	r, levels, no := recordOf(8), stepAt(8, 5, 0.1), false
+	steps := stepsOf(t, r, levels)
+	for number, s := range steps {
+		if number == 1 {
+			continue // there it would be skipped
+		}
+		for i, trial := range s.Trials {
+			switch {
+			case trial.Round == 2 && trial.Cell == s.Manifest.Plan.Cells()[0]:
+				s.Trials[i].Status = bench.Differs
+			case trial.Round == 3 && trial.Cell == s.Manifest.Plan.Cells()[1]:
+				s.Trials[i].Expected = &no
+			}
+		}
+	}
+	state, err := r.State(steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range state.Steps[1:] {
+		measured := e.Measured(7)
+		_, first := e.Rounds[1][measured[0]]
+		_, second := e.Rounds[2][measured[1]]
+		if first || second || len(e.Rounds[0]) != len(measured) {
+			t.Errorf("%+v", e)
+		}
+	}
+	if !state.Certain() || state.FirstSlow != 5 {
+		t.Errorf("%+v", state)
+	}
+}
+
 // A folder in which something else lies than what a bisect measures there is refused.
 func TestStateRefuses(t *testing.T) {
 	levels := stepAt(8, 5, 0.1)
@@ -133,6 +185,19 @@ func TestStateRefuses(t *testing.T) {
 		"another cell": {func(r *bisect.Record, _ map[int]session.Session) { r.Workers = 2 }, "step 1"},
 		"one too many": {func(r *bisect.Record, steps map[int]session.Session) { steps[99] = steps[1] }, "there is nothing more to ask"},
 		"a gap":        {func(_ *bisect.Record, steps map[int]session.Session) { delete(steps, 2) }, "after 1 of them"},
+		"another machine": {func(_ *bisect.Record, steps map[int]session.Session) {
+			s := steps[3]
+			s.Manifest.Host.CPUs = 64
+			steps[3] = s
+		}, "step 3 (steps/03-mypy@2.0.6) was measured on another machine than step 1 (steps/01-confirm): remove it"},
+		"other sources": {func(_ *bisect.Record, steps map[int]session.Session) {
+			s := steps[2]
+			s.Manifest.Corpora = []bench.CorpusIdentity{{Corpus: "hello", SHA256: "abc"}}
+			steps[2] = s
+		}, "step 2 (steps/02-mypy@2.0.4) checked other sources than step 1"},
+		"another machine than what is reused": {func(r *bisect.Record, _ map[int]session.Session) {
+			r.Reused = []bisect.Reused{{Session: "S", Host: bench.Host{CPUs: 64}, Corpus: bench.CorpusIdentity{Corpus: "hello"}}}
+		}, "step 1 (steps/01-confirm) was measured on another machine than the session S, which is reused,"},
 		"another skip": {func(r *bisect.Record, steps map[int]session.Session) {
 			r.Skipped = append(r.Skipped, bisect.Skip{Step: 2, Candidate: "mypy@2.0.1"})
 		}, "step 2 skipped mypy@2.0.1"},
@@ -172,6 +237,30 @@ func TestReusable(t *testing.T) {
 	}
 	if got := r.Reusable(s); len(got) != 1 || len(got[0]) != 2 || got[0]["mypy@2.0.2"] != 0 {
 		t.Errorf("with a wrong answer: %v", got)
+	}
+}
+
+// A session is used once, whatever it is called, with where it was measured and of what.
+func TestReuse(t *testing.T) {
+	r := recordOf(3)
+	s := sessionOf(r, stepAt(3, 1, 0.1), bisect.Task{Kind: bisect.Confirm, Candidate: 2}, 1, 4)
+	s.Manifest.Started, s.Manifest.Host.CPUs = time.Unix(1, 0), 4
+	s.Manifest.Corpora = []bench.CorpusIdentity{{Corpus: "other"}, {Corpus: "hello", SHA256: "abc"}}
+	reused, err := r.Reuse("S", s)
+	if err != nil || len(reused.Rounds) != 4 || reused.Host.CPUs != 4 || reused.Corpus.SHA256 != "abc" {
+		t.Fatalf("%+v, %v", reused, err)
+	}
+	r.Reused = append(r.Reused, reused)
+	if _, err := r.Reuse("copy", s); err == nil || !strings.Contains(err.Error(), "its rounds are those of S") {
+		t.Errorf("twice: %v", err)
+	}
+	s.Manifest.Started = time.Unix(2, 0)
+	if _, err := r.Reuse("later", s); err != nil {
+		t.Errorf("another one: %v", err)
+	}
+	r.Workers, s.Manifest.Started = 2, time.Unix(3, 0)
+	if _, err := r.Reuse("S", s); err == nil || !strings.Contains(err.Error(), "no round of it has two of the candidates on hello-cold-w2") {
+		t.Errorf("another cell: %v", err)
 	}
 }
 

@@ -28,17 +28,19 @@ type Result struct {
 	LastFast  string   `json:"last_fast,omitempty"`
 	Left      []string `json:"left"`
 	Certain   bool     `json:"certain"`
-	// Ratio is the wall time of the first slow one over that of the last fast one, paired by the rounds that measured them side by side, with its 95%
-	// interval; absent before.
+	// Ratio is the wall time of the first slow one over that of the last fast one, paired by the rounds that measured them side by side, with its
+	// interval as of a step; absent before. As these end when it is decided, it is often more than the truth where that is little; AtLeast is not, but for the chance of an
+	// error.
 	Ratio     *float64 `json:"ratio,omitempty"`
 	RatioLow  *float64 `json:"ratio_low,omitempty"`
 	RatioHigh *float64 `json:"ratio_high,omitempty"`
-	Between   []string `json:"between"` // surely slower than good and surely faster than bad
-	Several   bool     `json:"several"` // the step found is surely less than all of the difference
+	AtLeast   *float64 `json:"at_least,omitempty"` // by what factor the first slow one is surely slower; absent unless it is certain
+	Between   []string `json:"between"`            // surely slower than good and surely faster than bad
+	Several   bool     `json:"several"`            // the step found is surely less than all of the difference
 }
 
-// StepResult is what a step told. Its ratios are of wall times of the candidate, paired by the rounds that it was judged by, with their 95% intervals; those
-// over what it did not measure are absent.
+// StepResult is what a step told. Its ratios are of wall times of the candidate, paired by the rounds that it was judged by, with the intervals that would
+// be 95% ones of as many rounds that were fixed before; those over what it did not measure are absent.
 type StepResult struct {
 	Kind          Kind     `json:"kind"`
 	Candidate     string   `json:"candidate"`
@@ -81,6 +83,9 @@ func (r Record) Result(s State) Result {
 		}
 		if e.Candidate == s.FirstSlow && e.Fast == s.LastFast && e.Kind != Place {
 			result.Ratio, result.RatioLow, result.RatioHigh = ratioOf(e.Rounds, e.Candidate, e.Fast)
+			if s.Certain() {
+				result.AtLeast = step.AtLeast
+			}
 		}
 	}
 	if !s.Confirmed {
@@ -126,7 +131,7 @@ func (r Record) stepResult(e Evidence) StepResult {
 	return step
 }
 
-// ratioOf is the ratio of two candidates' wall times in the rounds that have both.
+// ratioOf is the ratio of two candidates' wall times in the rounds that have both. Its interval takes their number as fixed before.
 func ratioOf(rounds []Round, candidate, over int) (value, low, high *float64) {
 	var differences []float64
 	for _, round := range rounds {
@@ -142,7 +147,7 @@ func ratioOf(rounds []Round, candidate, over int) (value, low, high *float64) {
 	return stats.Median(differences).Ratio()
 }
 
-// Err says why there is no answer; nil when there is one, certain or not.
+// Err says why there is no answer, or none yet; nil when there is one, certain or not.
 func (r Result) Err() error {
 	if len(r.Steps) == 0 {
 		return errors.New("nothing was measured yet")
@@ -158,7 +163,10 @@ func (r Result) Err() error {
 	case Skipped:
 		return fmt.Errorf("%s and %s cannot be compared: %s", r.Good, r.Bad, first.Reason)
 	case Open:
-		return fmt.Errorf("whether %s is slower than %s is not known yet", r.Bad, r.Good)
+		return fmt.Errorf("whether %s is slower than %s is not known yet: go on with --resume", r.Bad, r.Good)
+	}
+	if !r.Over {
+		return errors.New("the bisect is not over: go on with --resume")
 	}
 	return nil
 }

@@ -22,8 +22,10 @@ func stepOf(task Task, candidates []int, s session.Session) Step {
 		rounds = max(0, rounds-1)
 	}
 	trials := slices.DeleteFunc(slices.Clone(s.Trials), func(t bench.Trial) bool { return t.Round > rounds })
+	// The time of a wrong answer is that of something else, whosever it is.
+	right := slices.DeleteFunc(slices.Clone(trials), bench.Trial.Wrong)
 	var step Step
-	for _, row := range summary.LogWalls(summary.RoundsOf(trials), cells, rounds) {
+	for _, row := range summary.LogWalls(summary.RoundsOf(right), cells, rounds) {
 		round := Round{}
 		for i, x := range row {
 			if !math.IsNaN(x) {
@@ -49,31 +51,35 @@ const pardoned = 1
 
 // unusable says why a cell's times tell nothing, whatever they are; empty when they do.
 func unusable(cell bench.Cell, trials []bench.Trial) string {
+	counted := summary.RoundsOf(trials)
 	crashes := 0
 	for _, t := range trials {
 		if !isAbout(t, cell) {
 			continue
 		}
-		if t.Round > 0 && t.Status == bench.Crashed {
+		lost := summary.IsLost(t, counted)
+		if t.Round > 0 && lost && t.Status == bench.Crashed {
 			crashes++
 		}
 		pardon := t.Status == bench.Crashed && crashes <= pardoned
 		switch {
 		case t.Status == bench.Differs:
 			return "its answer is not right: " + t.Error
-		case t.Expected != nil && !*t.Expected && t.Answered():
+		case t.Wrong() && t.Answered():
 			return "its answer is not the one that the catalogue has for it"
-		case t.Answered():
-		case t.Round == 0 && !answeredLater(t, trials), t.Round > 0 && !pardon:
+		case t.Round == 0 && lost && neverWarm(t, trials), t.Round > 0 && lost && !pardon:
 			return fmt.Sprintf("it ended as %s: %s", t.Status, t.Error)
 		}
 	}
 	return ""
 }
 
-// answeredLater tells whether a further try of a warm-up trial ended with an answer.
-func answeredLater(failed bench.Trial, trials []bench.Trial) bool {
-	return slices.ContainsFunc(trials, func(t bench.Trial) bool { return t.Place() == failed.Place() && t.Answered() })
+// neverWarm tells whether a trial of the warm-up was in vain, with all further tries that a crash has. A session that is cut off between them goes on
+// with the next one.
+func neverWarm(failed bench.Trial, trials []bench.Trial) bool {
+	tries := slices.DeleteFunc(slices.Clone(trials), func(t bench.Trial) bool { return t.Place() != failed.Place() })
+	over := failed.Status != bench.Crashed || len(tries) >= bench.WarmUpTries
+	return over && !slices.ContainsFunc(tries, bench.Trial.Answered)
 }
 
 // isAbout says whether a trial is a timed one of the cell, or of its warm-up.
@@ -108,4 +114,19 @@ func (r Record) Reusable(s session.Session) []map[string]int64 {
 		}
 	}
 	return rounds
+}
+
+// Reuse is what a bisect takes of a session. It is an error when that is nothing, or taken already: the same rounds would count twice.
+func (r Record) Reuse(dir string, s session.Session) (Reused, error) {
+	m := s.Manifest
+	for _, other := range r.Reused {
+		if other.Seed == m.Plan.Seed && other.Started.Equal(m.Started) {
+			return Reused{}, fmt.Errorf("its rounds are those of %s, which are used already: name each session once", other.Session)
+		}
+	}
+	rounds := r.Reusable(s)
+	if len(rounds) == 0 {
+		return Reused{}, fmt.Errorf("no round of it has two of the candidates on %s with a right answer: leave it out", r.cell("").Name())
+	}
+	return Reused{Session: dir, Started: m.Started, Seed: m.Plan.Seed, Host: m.Host, Corpus: m.Corpus(r.Corpus), Rounds: rounds}, nil
 }

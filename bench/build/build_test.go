@@ -6,11 +6,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,7 +26,7 @@ const backend = `
 import json, os, sys, zipfile
 
 def build_wheel(out, config=None, metadata=None):
-    files = {"demo/__init__.py": "", "demo/core.so": "compiled", "demo/seen.json": json.dumps(dict(os.environ, CWD=os.getcwd(), PATHS=str(sys.path)))}
+    files = {"demo/__init__.py": "", "demo/core.so": "compiled", "demo/seen.json": json.dumps(dict(os.environ, CWD=os.getcwd(), PATHS=str(sys.path), INPUT=sys.stdin.read()))}
 BEFORE
     info = "demo-1.0.dist-info/"
     files[info + "METADATA"] = "Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n"
@@ -183,6 +185,9 @@ func testIsolation(t *testing.T, shared *fetch.Store) {
 			t.Errorf("%s is %q, want %q", name, seen[name], want)
 		}
 	}
+	if input := seen["INPUT"]; input != "" {
+		t.Errorf("its input is %q", input)
+	}
 	for _, name := range []string{"PYTHONPATH", "PIP_INDEX_URL", "PIP_TARGET", "HTTPS_PROXY", "TOKEN"} {
 		if value, ok := seen[name]; ok {
 			t.Errorf("%s reaches the build: %q", name, value)
@@ -265,6 +270,11 @@ func testMachine(t *testing.T, shared *fetch.Store) {
 	wantError(t, "no room", err, "make room", "XDG_CACHE_HOME")
 	wantFailed(t, "no room", err, false)
 
+	b = newBuilding(t, shared, `    os.kill(os.getpid(), 9)`)
+	_, err = b.build(t.Context(), "HEAD")
+	wantError(t, "killed", err, "the build was killed (signal: killed)", "free some")
+	wantFailed(t, "killed", err, false)
+
 	b = newBuilding(t, shared, "")
 	r := b.resolve("HEAD")
 	git, err := exec.LookPath("git")
@@ -316,6 +326,53 @@ func testInterrupt(t *testing.T, shared *fetch.Store) {
 	}
 }
 
+// A build ends with its compiler when the other end of its input closes, as when Paceline is killed.
+func TestBuildEndsWithPaceline(t *testing.T) {
+	python, _, err := fetch.FindPython(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	const backend = `
+import subprocess
+
+def build_wheel(out):
+    print("it has begun", flush=True)
+    subprocess.run(["sleep", "60"])
+`
+	script := filepath.Join(dir, "script.py")
+	if err := errors.Join(os.WriteFile(script, wheelScript, 0o644), os.WriteFile(filepath.Join(dir, "backend.py"), []byte(backend), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	build := exec.CommandContext(t.Context(), python, script, `{"backend": "backend", "paths": ["."], "out": ""}`)
+	build.Dir, build.SysProcAttr = dir, &syscall.SysProcAttr{Setpgid: true}
+	input, err := build.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	output, err := build.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := build.Start(); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	if _, err := output.Read(make([]byte, 100)); err != nil {
+		t.Error(err)
+	}
+	if err := input.Close(); err != nil {
+		t.Error(err)
+	}
+	// What it started holds its output open as long as it lives.
+	if _, err := io.ReadAll(output); err != nil || time.Since(began) > time.Minute {
+		t.Errorf("it went on for %v (%v)", time.Since(began), err)
+	}
+	if err := build.Wait(); !Killed(err) {
+		t.Errorf("it ended with %v", err)
+	}
+}
+
 // While a build goes on, it says so now and then.
 func TestWatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -332,7 +389,9 @@ func TestWatch(t *testing.T) {
 		synctest.Wait()
 		stop()
 		time.Sleep(time.Hour)
-		want := []string{"translating to C commit aaaaaaaaaaaa for 15s", "translating to C commit aaaaaaaaaaaa for 30s", "compiling the C of commit aaaaaaaaaaaa for 45s"}
+		want := []string{
+			"commit aaaaaaaaaaaa: translating to C, 15s so far", "commit aaaaaaaaaaaa: translating to C, 30s so far", "commit aaaaaaaaaaaa: compiling the C, 45s so far",
+		}
 		if !slices.Equal(said, want) {
 			t.Errorf("said %q", said)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -23,6 +24,9 @@ const compilerTime = 20 * time.Second // to say its version
 func findCompiler(ctx context.Context) (Compiler, error) {
 	for _, name := range candidates(os.Getenv("CC")) {
 		path, err := exec.LookPath(name[0])
+		if err == nil {
+			path, err = filepath.Abs(path) // a build runs elsewhere
+		}
 		if err == nil {
 			name[0] = path
 			return describe(ctx, name)

@@ -24,6 +24,16 @@ func says(version string) string {
 	return `case "$*" in *-dumpmachine) echo x86_64-linux;; *--version) echo; echo "` + version + ` $*"; echo more;; *) exit 1;; esac`
 }
 
+// A build runs in another folder than Paceline.
+func TestFindCompilerByARelativePath(t *testing.T) {
+	dir := onPath(t, map[string]string{"mycc": says("mine 1")})
+	t.Chdir(filepath.Dir(dir))
+	t.Setenv("CC", filepath.Base(dir)+"/mycc -x")
+	if got, err := findCompiler(t.Context()); err != nil || got.Command != filepath.Join(dir, "mycc")+" -x" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestFindCompiler(t *testing.T) {
 	all := map[string]string{"gcc": says("gcc 12"), "clang": says("clang 15"), "cc": says("cc 1"), "ccache": says("through ccache"), "mute": "exit 0", "broken": "exit 1"}
 	for _, c := range []struct {

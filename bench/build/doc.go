@@ -9,7 +9,8 @@
 //	ROOT/builds/KEY.sum             written last: see bench/fetch
 //	ROOT/builds/KEY.log             all that the last build of this key printed
 //
-// KEY is a digest of the [Recipe]: all that goes into a build and nothing else. A recipe has the
+// KEY is a digest of the [Recipe]: all that goes into a build and nothing else, but for the programs on PATH
+// beside the compiler, such as its assembler and linker, which are taken as they are. A recipe has the
 // commit's tree and not the commit, because the build sees files only: two commits with the same
 // files are one build. The build's version of mypy therefore ends in +dev without a commit.
 //
@@ -21,6 +22,8 @@
 // build itself asks nobody: it has a home, a folder for temporary files and an environment of its
 // own, with a fixed hash seed, since the order of what mypyc writes must not be chance. Of this
 // machine's variables, PATH and those that a C compiler or mypyc is known to read reach it.
+//
+// A build ends with Paceline, whatever ends that: the process that runs it kills its group when Paceline's end of a pipe closes.
 //
 // A revision that cannot be built is a [FailedError]. A machine that cannot build (no compiler, no
 // headers of Python, no memory, no room on the disk) is another error: it says nothing about the

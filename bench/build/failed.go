@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -19,16 +21,20 @@ type FailedError struct {
 	Log   string   // file of all that the build printed; empty when nothing ran
 }
 
-// Error is one line: what failed, with the last thing that was printed.
+// Reason is one line: what failed, with the last thing that was printed.
+func (e *FailedError) Reason() string {
+	if len(e.Lines) == 0 {
+		return e.What
+	}
+	return e.What + ": " + e.Lines[len(e.Lines)-1]
+}
+
+// Error is the reason, and where more is to be found.
 func (e *FailedError) Error() string {
-	text := e.What
-	if len(e.Lines) > 0 {
-		text += ": " + e.Lines[len(e.Lines)-1]
+	if e.Log == "" {
+		return e.Reason()
 	}
-	if e.Log != "" {
-		text += " (all that was printed is in " + e.Log + ")"
-	}
-	return text
+	return e.Reason() + " (all that was printed is in " + e.Log + ")"
 }
 
 // What FailedError has of an output.
@@ -58,12 +64,14 @@ func (j *journal) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// last are the last lines that say something. Those that repeat a command of the compiler are left out.
-func (j *journal) last(compiler string) []string {
+// lines are those of the end that say something. Left out are those that repeat a command of the compiler or tell that a module's turn
+// has come: with modules compiled at the same time, these follow the complaint about one of them.
+func (j *journal) lines(compiler string) []string {
+	turn := regexp.MustCompile(`^building '.*' extension$`)
 	var lines []string
 	for line := range strings.Lines(strings.ToValidUTF8(string(j.end), "?")) {
 		line = strings.TrimRight(line, " \t\r\n")
-		if line == "" || strings.HasPrefix(line, compiler+" ") {
+		if line == "" || strings.HasPrefix(line, compiler+" ") || turn.MatchString(line) {
 			continue
 		}
 		line = fetch.WithoutCredentials(line)
@@ -72,24 +80,36 @@ func (j *journal) last(compiler string) []string {
 		}
 		lines = append(lines, line)
 	}
-	return lines[max(0, len(lines)-shownLines):]
+	return lines
+}
+
+// Killed says whether the error is of a command that something else ended, such as a system that runs out of memory: that is no fault of what it ran.
+func Killed(err error) bool {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return false
+	}
+	status, known := exit.Sys().(syscall.WaitStatus)
+	return known && (status.Signal() == syscall.SIGKILL || status.Signal() == syscall.SIGTERM)
 }
 
 // ofTheMachine tells from what was printed that the machine and not the revision kept it from being
 // built; nil when nothing says so.
 func ofTheMachine(lines []string, dir string) error {
-	has := func(signs ...string) bool {
-		return slices.ContainsFunc(lines, func(line string) bool {
+	for _, line := range lines {
+		has := func(signs ...string) bool {
 			return slices.ContainsFunc(signs, func(sign string) bool { return strings.Contains(line, sign) })
-		})
-	}
-	switch {
-	case has("No space left on device", "Disk quota exceeded"):
-		return &fs.PathError{Op: "build in", Path: dir, Err: syscall.ENOSPC}
-	case has("Killed signal terminated program", "unable to execute command: Killed", "virtual memory exhausted", "out of memory allocating", "MemoryError"):
-		return fmt.Errorf("the compiler ran out of memory, or was killed: free some, or set MYPYC_MULTI_FILE=1 or MYPYC_OPT_LEVEL=1, which need less and build another mypy (%s)", lines[len(lines)-1])
-	case has("Python.h: No such file", "'Python.h' file not found"):
-		return errors.New("the headers of Python are missing: install them (Debian: apt install python3-dev)")
+		}
+		switch {
+		case has("No space left on device", "Disk quota exceeded"):
+			return &fs.PathError{Op: "build in", Path: dir, Err: syscall.ENOSPC}
+		// A Python that runs out of memory says so at the beginning of a line. Elsewhere it is C that the compiler warns of.
+		case strings.HasPrefix(line, "MemoryError"),
+			has("Killed signal terminated program", "unable to execute command: Killed", "virtual memory exhausted", "out of memory allocating"):
+			return fmt.Errorf("the compiler ran out of memory, or was killed: free some, or set MYPYC_MULTI_FILE=1 or MYPYC_OPT_LEVEL=1, which need less and build another mypy (%s)", line)
+		case has("Python.h: No such file", "'Python.h' file not found"):
+			return errors.New("the headers of Python are missing: install them (Debian: apt install python3-dev)")
+		}
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 // gitError is what git says when it cannot answer.
 type gitError struct {
 	status    int
-	complaint string // its first line
+	complaint string // its first line that is more than a warning
 }
 
 func (e *gitError) Error() string {
@@ -24,8 +24,8 @@ func (e *gitError) Error() string {
 	return "git says: " + e.complaint
 }
 
-// Git asks the git of a checkout and returns what it prints. Nothing is written, nobody is asked,
-// and no program is started that the checkout's configuration may name.
+// Git asks the git of a checkout and returns what it prints. Nothing is written or fetched, nobody is asked,
+// and no program is started that the checkout's configuration may name, but for the filters of files that git status compares.
 func Git(ctx context.Context, dir string, question ...string) (string, error) {
 	c, complaints := command(ctx, dir, question...)
 	said, err := c.Output()
@@ -38,8 +38,9 @@ func Git(ctx context.Context, dir string, question ...string) (string, error) {
 func command(ctx context.Context, dir string, question ...string) (c *exec.Cmd, complaints *bytes.Buffer) {
 	args := append([]string{"-C", dir, "-c", "core.fsmonitor=false", "-c", "i18n.logOutputEncoding=UTF-8"}, question...)
 	c = exec.CommandContext(ctx, "git", args...)
+	// A git before 2.45 knows no GIT_NO_LAZY_FETCH, and would fetch what a partial clone lacks.
 	c.Env = append(inherited("PATH", "HOME", "XDG_CONFIG_HOME", "TMPDIR", "TMP", "TEMP", "SYSTEMROOT", "SYSTEMDRIVE", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PATHEXT"),
-		"LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_NO_REPLACE_OBJECTS=1", "GIT_NO_LAZY_FETCH=1")
+		"LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_NO_REPLACE_OBJECTS=1", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none")
 	c.WaitDelay = time.Second
 	complaints = &bytes.Buffer{}
 	c.Stderr = complaints
@@ -56,12 +57,20 @@ func ended(ctx context.Context, err error, complaints *bytes.Buffer) error {
 	case errors.Is(err, exec.ErrNotFound):
 		return errors.New("there is no git on PATH: install it (Debian: apt install git)")
 	case errors.As(err, &exit):
-		line, _, _ := strings.Cut(strings.TrimSpace(complaints.String()), "\n")
-		return &gitError{exit.ExitCode(), line}
+		return &gitError{exit.ExitCode(), firstComplaint(complaints.String())}
 	case err != nil:
 		return fmt.Errorf("start git: %v", err)
 	}
 	return nil
+}
+
+func firstComplaint(said string) string {
+	for line := range strings.Lines(said) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "warning: ") {
+			return line
+		}
+	}
+	return ""
 }
 
 // inherited are those of these variables that are set, as an environment has them.

@@ -11,7 +11,7 @@ import (
 // recipeVersion goes up when Paceline builds in another way.
 const recipeVersion = 1
 
-// Recipe is all that goes into a build.
+// Recipe is all that goes into a build, but for the programs on PATH beside the compiler.
 type Recipe struct {
 	Version      int               `json:"recipe"`
 	Tree         string            `json:"tree"` // of the commit: its files
@@ -26,6 +26,17 @@ type Recipe struct {
 func (r Recipe) Key() string {
 	// As Go source: texts are quoted and maps are in order, so different recipes are different texts.
 	return fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%#v", r)))[:16]
+}
+
+// Made tells what the C compiler made the build with, without this machine's folders: its version, and a digest of the arguments and
+// variables that it was given.
+func (r Recipe) Made() string {
+	_, arguments, _ := strings.Cut(r.Compiler.Command, " ")
+	if arguments == "" && len(r.Variables) == 0 {
+		return r.Compiler.Version
+	}
+	given := sha256.Sum256(fmt.Appendf(nil, "%q %#v", arguments, r.Variables))
+	return fmt.Sprintf("%s, variables %.4x", r.Compiler.Version, given)
 }
 
 // environ is the part of a build's environment that the recipe decides, and what a program needs to

@@ -66,10 +66,20 @@ func isObject(id string) bool { return regexp.MustCompile(`^[0-9a-f]{40,64}$`).M
 
 // File is the content of one file of the revision. That there is none is a [FailedError].
 func (r Revision) File(ctx context.Context, name string) (string, error) {
-	text, err := Git(ctx, r.Checkout, "cat-file", "blob", r.Commit+":"+name)
-	var no *gitError
-	if errors.As(err, &no) {
+	listing, err := Git(ctx, r.Checkout, "ls-tree", "-z", "--full-tree", r.Tree, name)
+	var found []blob
+	if err == nil {
+		found, err = readTree(listing)
+	}
+	if err == nil && len(found) == 0 {
 		return "", &FailedError{What: fmt.Sprintf("commit %s has no file %s, which building it needs", r.Short(), name)}
 	}
-	return text, err
+	text := ""
+	if err == nil {
+		text, err = Git(ctx, r.Checkout, "cat-file", "blob", found[0].object)
+	}
+	if err != nil {
+		return "", fmt.Errorf("read %s of commit %s: %w", name, r.Short(), err)
+	}
+	return text, nil
 }

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -94,6 +95,31 @@ func TestFile(t *testing.T) {
 	_, err := r.File(t.Context(), "pyproject.toml")
 	wantError(t, "no such file", err, r.Short(), "has no file pyproject.toml")
 	wantFailed(t, "no such file", err, true)
+	r.Tree = strings.Repeat("0", len(r.Tree))
+	_, err = r.File(t.Context(), "a/b.txt")
+	wantError(t, "a damaged repository", err, "read a/b.txt of commit "+r.Short(), "git says")
+	wantFailed(t, "a damaged repository", err, false)
+}
+
+// What a partial clone lacks is told, not fetched.
+func TestFileOfAPartialClone(t *testing.T) {
+	c := newCheckout(t)
+	c.write("a", "1\n")
+	c.commit("a")
+	c.git("config", "uploadpack.allowFilter", "true")
+	partial := checkout{t, filepath.Join(t.TempDir(), "partial.git")}
+	c.git("clone", "-q", "--bare", "--filter=blob:none", "file://"+c.dir, partial.dir)
+	before := partial.state()
+	r := partial.resolve("HEAD")
+	_, err := r.File(t.Context(), "a")
+	wantError(t, "a file", err, "read a of commit "+r.Short(), "git says: fatal: ")
+	wantFailed(t, "a file", err, false)
+	_, err = exported(t, r)
+	wantError(t, "all files", err, "a")
+	wantFailed(t, "all files", err, false)
+	if !maps.Equal(partial.state(), before) {
+		t.Error("the clone is not what it was")
+	}
 }
 
 func TestBetween(t *testing.T) {

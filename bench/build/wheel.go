@@ -93,7 +93,9 @@ func (j job) compile(ctx context.Context, w workshop) (string, error) {
 		return "", err
 	}
 	stop := j.watch(w.in("source"))
-	err = j.python(ctx, w, w.in("source"), w.in("script/paceline-build.py"), string(asked))
+	c := j.python(w, w.in("source"), w.in("script/paceline-build.py"), string(asked))
+	c.Watches = true
+	err = c.Run(ctx)
 	stop()
 	if err != nil {
 		return "", j.told(w, "it does not build", err)
@@ -106,22 +108,21 @@ func (j job) compile(ctx context.Context, w workshop) (string, error) {
 }
 
 func (j job) install(ctx context.Context, w workshop, wheel, site string) error {
-	err := j.python(ctx, w, w.dir, "-I", "-m", "pip", "install", "--no-index", "--no-deps", "--target", site, wheel)
-	if err != nil {
+	c := j.python(w, w.dir, "-I", "-m", "pip", "install", "--no-index", "--no-deps", "--target", site, wheel)
+	if err := c.Run(ctx); err != nil {
 		return j.told(w, "its wheel cannot be installed", err)
 	}
 	return nil
 }
 
 // python runs the Python of what the build requires.
-func (j job) python(ctx context.Context, w workshop, dir string, args ...string) error {
+func (j job) python(w workshop, dir string, args ...string) fetch.Command {
 	env := append(j.recipe.environ(),
 		"HOME="+w.in("home"), "TMPDIR="+w.in("tmp"), "TMP="+w.in("tmp"), "TEMP="+w.in("tmp"), "LC_ALL=C.UTF-8",
 		"PYTHONHASHSEED=0", "PYTHONNOUSERSITE=1", "PYTHONUNBUFFERED=1",
 		"PIP_CONFIG_FILE="+os.DevNull, "PIP_DISABLE_PIP_VERSION_CHECK=1", "PIP_NO_CACHE_DIR=1", "PIP_NO_INPUT=1",
 		"MYPY_USE_MYPYC=1", "DIST_EXTRA_CONFIG="+w.in("distutils.cfg"))
-	c := fetch.Command{Args: append([]string{j.env.Python}, args...), Dir: dir, Env: env, Output: w.journal}
-	return c.Run(ctx)
+	return fetch.Command{Args: append([]string{j.env.Python}, args...), Dir: dir, Env: env, Output: w.journal}
 }
 
 // told is the error of a step that ran: of the disk, of the machine, or of the revision.
@@ -133,11 +134,14 @@ func (j job) told(w workshop, what string, err error) error {
 	if !errors.As(err, &exit) {
 		return err
 	}
-	lines := w.journal.last(j.recipe.Compiler.Command)
+	lines := w.journal.lines(j.recipe.Compiler.Command)
 	if err := ofTheMachine(lines, w.dir); err != nil {
 		return err
 	}
-	return w.failed(what+": "+exit.ProcessState.String(), lines)
+	if Killed(err) {
+		return fmt.Errorf("the build was killed (%s), as where memory runs out: free some, and go on", exit.ProcessState)
+	}
+	return w.failed(what+": "+exit.ProcessState.String(), lines[max(0, len(lines)-shownLines):])
 }
 
 func (w workshop) failed(what string, lines []string) error {
@@ -157,7 +161,7 @@ func (j job) watch(source string) (stop func()) {
 		for {
 			select {
 			case <-tick.C:
-				j.say("%s commit %s for %v", phase(source), j.revision.Short(), time.Since(began).Round(time.Second))
+				j.say("commit %s: %s, %v so far", j.revision.Short(), phase(source), time.Since(began).Round(time.Second))
 			case <-over:
 				return
 			}
@@ -172,7 +176,7 @@ func (j job) watch(source string) (stop func()) {
 // phase is what a build is doing: mypyc writes the C of all modules before the compiler begins.
 func phase(source string) string {
 	if written, err := filepath.Glob(filepath.Join(source, "build", "__native*.c")); err == nil && len(written) > 0 {
-		return "compiling the C of"
+		return "compiling the C"
 	}
 	return "translating to C"
 }

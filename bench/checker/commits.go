@@ -15,6 +15,20 @@ type Commit struct {
 	Subject string // first line of its message; foreign text
 }
 
+// Pinned is the spec with the commit that its revision means now, whatever becomes of a branch; one that names no
+// revision is as it was.
+func (s Spec) Pinned(ctx context.Context) (Spec, error) {
+	if s.Rev == "" {
+		return s, nil
+	}
+	r, err := build.Resolve(ctx, s.Path, s.Rev)
+	if err != nil {
+		return Spec{}, fmt.Errorf("checker %s: %w", s.Text, err)
+	}
+	s.Commit = r.Commit
+	return s, nil
+}
+
 // Commits are the commits after good up to bad, oldest first, along first parents; good itself comes
 // first. It is an error when bad does not descend from good or the checkouts differ.
 func Commits(ctx context.Context, good, bad Spec) ([]Commit, error) {

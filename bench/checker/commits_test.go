@@ -67,6 +67,34 @@ func TestCommitsInVain(t *testing.T) {
 	}
 }
 
+// A branch that moves after it was pinned is built as it was then.
+func TestPinned(t *testing.T) {
+	dir := t.TempDir()
+	git(t, dir, "init", "-q", "-b", "master")
+	git(t, dir, "commit", "-q", "--allow-empty", "-m", "first")
+	spec := mustParse(t, "mypy:"+dir+"@master+compiled")
+	pinned, err := spec.Pinned(t.Context())
+	if err != nil || len(pinned.Commit) < 40 {
+		t.Fatalf("%+v, %v", pinned, err)
+	}
+	git(t, dir, "commit", "-q", "--allow-empty", "-m", "second")
+	_, err = Install(t.Context(), nil, pinned)
+	wantError(t, "pinned", err, "commit "+pinned.Commit[:12]+" has no file")
+	if _, err = Install(t.Context(), nil, spec); err == nil || strings.Contains(err.Error(), pinned.Commit[:12]) {
+		t.Errorf("not pinned: %v", err)
+	}
+	pinned.Commit = ""
+	if pinned != spec {
+		t.Errorf("%+v became %+v", spec, pinned)
+	}
+	release := mustParse(t, "mypy@2.4.1")
+	if got, err := release.Pinned(t.Context()); err != nil || got != release {
+		t.Errorf("a release: %+v, %v", got, err)
+	}
+	_, err = mustParse(t, "mypy:"+dir+"@gone+compiled").Pinned(t.Context())
+	wantError(t, "gone", err, "checker mypy:"+dir+"@gone+compiled", "no revision")
+}
+
 // What is wrong with a revision is told before anything is fetched.
 func TestBuiltInVain(t *testing.T) {
 	dir := t.TempDir()

@@ -20,11 +20,29 @@ func gitState(ctx context.Context, dir string) *bench.Git {
 	if !ok || prefix != "" {
 		return nil
 	}
-	changed, ok := askGit(ctx, dir, "status", "--porcelain", "--untracked-files=no")
+	unfiltered, ok := withoutFilters(ctx, dir)
+	if !ok {
+		return nil
+	}
+	changed, ok := askGit(ctx, dir, append(unfiltered, "status", "--porcelain", "--untracked-files=no", "--ignore-submodules=dirty")...)
 	if !ok {
 		return nil
 	}
 	return &bench.Git{Commit: strings.TrimSpace(commit), Dirty: changed != ""}
+}
+
+// withoutFilters are the flags of git that keep it from running a program over each file that it compares, as a
+// checkout's configuration may ask for. It is not ok when there is no way to.
+func withoutFilters(ctx context.Context, dir string) (flags []string, ok bool) {
+	// git config fails when it finds nothing, so there is one to be found.
+	named, ok := askGit(ctx, dir, "-c", "filter.none.clean=", "config", "--name-only", "-z", "--get-regexp", `^filter\..*\.(clean|process|required)$`)
+	for name := range strings.SplitSeq(strings.TrimSuffix(named, "\x00"), "\x00") {
+		if strings.ContainsRune(name, '=') {
+			return nil, false // git would take what follows for the value
+		}
+		flags = append(flags, "-c", name+"=")
+	}
+	return flags, ok
 }
 
 func askGit(ctx context.Context, dir string, question ...string) (answer string, ok bool) {

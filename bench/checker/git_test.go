@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
+	"time"
 )
 
 // git runs git in the folder, as nobody's configuration says.
@@ -53,6 +54,38 @@ func TestGitState(t *testing.T) {
 	}
 	if got := gitState(t.Context(), inside); got != nil {
 		t.Errorf("a folder in another checkout: %+v", got)
+	}
+}
+
+// Whether files changed is told without the programs that a checkout's configuration names for them.
+func TestGitStateRunsNoFilter(t *testing.T) {
+	dir, mark := t.TempDir(), filepath.Join(t.TempDir(), "ran")
+	file := filepath.Join(dir, "a.py")
+	git(t, dir, "init", "-q")
+	for name, text := range map[string]string{"a.py": "1\n", ".gitattributes": "* filter=evil\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	git(t, dir, "add", ".")
+	git(t, dir, "commit", "-q", "-m", "a")
+	for _, kind := range []string{"clean", "process"} {
+		git(t, dir, "config", "filter.evil."+kind, "touch "+mark+"; cat")
+	}
+	git(t, dir, "config", "filter.evil.required", "true")
+	later := time.Now().Add(time.Hour)
+	if err := os.Chtimes(file, later, later); err != nil {
+		t.Fatal(err)
+	}
+	if got := gitState(t.Context(), dir); got == nil || got.Dirty {
+		t.Errorf("a file that was touched: %+v", got)
+	}
+	git(t, dir, "config", "filter.odd=.clean", "touch "+mark)
+	if got := gitState(t.Context(), dir); got != nil {
+		t.Errorf("a filter that cannot be switched off: %+v", got)
+	}
+	if _, err := os.Stat(mark); err == nil {
+		t.Error("a filter ran")
 	}
 }
 

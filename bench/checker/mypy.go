@@ -20,7 +20,6 @@ const mypyName = "mypy"
 type mypy struct {
 	identity bench.CheckerIdentity
 	command  []string // starts mypy, without arguments
-	env      []string // beyond the base environment
 	hide     []diagnostics.Folder
 	safePath bool // its Python knows PYTHONSAFEPATH
 }
@@ -43,8 +42,7 @@ func (m mypy) Invoke(task Task) (Invocation, error) {
 	if task.Verbose {
 		args = append(args, "-v")
 	}
-	env := append(baseEnv(), m.env...)
-	env = append(env,
+	env := append(baseEnv(),
 		"MYPYPATH="+strings.Join(task.Path, string(os.PathListSeparator)),
 		"PYTHONHASHSEED="+strconv.Itoa(task.HashSeed),
 		// --pretty wraps lines at the terminal's width, where the length of this machine's paths decides.

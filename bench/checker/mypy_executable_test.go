@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -80,5 +81,25 @@ func TestInterpreterOf(t *testing.T) {
 	}
 	if got := interpreterOf(filepath.Join(t.TempDir(), "none")); got != "" {
 		t.Errorf("no file: %q", got)
+	}
+}
+
+// Only a mypy that ran can be at fault for telling no version.
+func TestNoVersion(t *testing.T) {
+	ask := func(text string) error {
+		m := mypy{command: []string{script(t, filepath.Join(t.TempDir(), "mypy"), text)}}
+		return m.askVersion(t.Context())
+	}
+	for text, itsFault := range map[string]bool{
+		"#!/bin/sh\nexit 1\n": true, "#!/bin/sh\necho mypy\n": true, "#!/bin/sh\necho 'mypy 1.0.0 (compiled: yes)'\n": true,
+		"#!/bin/sh\nkill -9 $$\n": false, "#!/gone\n": false,
+	} {
+		if err := ask(text); err == nil || errors.As(err, &noVersionError{}) != itsFault {
+			t.Errorf("%q: its fault: %v, %v", text, !itsFault, err)
+		}
+	}
+	t.Setenv("TMPDIR", "/gone")
+	if err := ask(saysVersion); err == nil || errors.As(err, &noVersionError{}) {
+		t.Errorf("no room for a folder: %v", err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"paceline/bench"
+	"paceline/bench/build"
 	"paceline/bench/diagnostics"
 	"paceline/bench/fetch"
 )
@@ -82,16 +83,24 @@ func onPath(ctx context.Context, store *fetch.Store, dir, requirements string) (
 	if err != nil {
 		return mypy{}, err
 	}
+	// mypy asks the Python of a corpus's packages where it finds them, with its own environment: a PYTHONPATH would add
+	// this mypy to them, as sources to be checked.
+	python, err := store.Joined(ctx, dir, env)
+	if err != nil {
+		return mypy{}, err
+	}
 	return mypy{
 		identity: bench.CheckerIdentity{Python: env.Version, Packages: env.Packages, Lock: env.Lock},
-		command:  []string{env.Python, "-m", mypyName},
-		env:      []string{"PYTHONPATH=" + dir},
+		command:  []string{python, "-m", mypyName},
 		hide:     []diagnostics.Folder{{Path: dir, Name: "{checker}"}, {Path: env.Dir, Name: "{environment}"}},
 		safePath: knowsSafePath(env.Version),
 	}, nil
 }
 
 const versionTime = 2 * time.Minute // an interpreted checkout compiles its bytecode first
+
+// noVersionError is that a mypy ran and did not tell its version, or told one that does not do.
+type noVersionError struct{ error }
 
 // askVersion fills the identity with what mypy says of itself.
 func (m *mypy) askVersion(ctx context.Context) error {
@@ -104,15 +113,25 @@ func (m *mypy) askVersion(ctx context.Context) error {
 	defer os.RemoveAll(neutral)
 	args := append(slices.Clone(m.command), "--version")
 	ask := exec.CommandContext(limited, args[0], args[1:]...)
-	ask.Dir, ask.Env, ask.WaitDelay = neutral, append(baseEnv(), m.env...), time.Second
+	ask.Dir, ask.Env, ask.WaitDelay = neutral, baseEnv(), time.Second
 	said, err := ask.CombinedOutput()
 	if limited.Err() != nil {
 		return context.Cause(limited)
 	}
+	var exit *exec.ExitError
 	if err != nil {
-		return fmt.Errorf("ask %s: %w: %s", strings.Join(args, " "), err, firstLine(said))
+		err = fmt.Errorf("ask %s: %w: %s", strings.Join(args, " "), err, firstLine(said))
 	}
-	return m.readVersion(string(said))
+	if errors.As(err, &exit) && !build.Killed(err) {
+		return noVersionError{err}
+	}
+	if err != nil {
+		return err
+	}
+	if err := m.readVersion(string(said)); err != nil {
+		return noVersionError{err}
+	}
+	return nil
 }
 
 // readVersion reads "mypy 2.4.1 (compiled: yes)".

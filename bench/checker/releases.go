@@ -11,8 +11,8 @@ import (
 	"paceline/bench/fetch"
 )
 
-// UnavailableError is that a release cannot be installed here: the package index does not have it, or no wheel of it for this
-// Python.
+// UnavailableError is that a checker cannot be had here: the package index does not have the release, or no wheel of it for this
+// Python; or the revision does not build, which is a [paceline/bench/build.FailedError] within.
 type UnavailableError struct {
 	Checker string
 	Err     error

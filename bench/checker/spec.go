@@ -18,6 +18,7 @@ type Spec struct {
 	Build   string // empty is the compiled wheel; compiled is a revision that is built here
 	Path    string // of an executable or a checkout that is already there
 	Rev     string // of the checkout at Path, to be built
+	Commit  string // that Rev is pinned to, in full; empty for the one that it means by then
 	Command string // any command
 	Replay  string // of a schedule: a recorded one's name, or a file
 }

@@ -21,13 +21,27 @@ type Command struct {
 	Dir    string    // working directory
 	Env    []string  // all of its environment
 	Output io.Writer // of both its streams
+	// Watches says that the command kills its group, and so itself, when its standard input ends. Paceline holds that open, and the
+	// system closes it whatever ends Paceline. A command that does not watch may leave behind what it started.
+	Watches bool
 }
 
 // Run runs the command and waits for it. When ctx ends first, it is killed with all that it started.
 // The error of a command that ran in vain is an [*exec.ExitError].
 func (c Command) Run(ctx context.Context) error {
+	input, held, err := os.Pipe()
+	if err != nil {
+		return fmt.Errorf("start %s: %w", c.Args[0], err)
+	}
+	defer input.Close()
+	defer held.Close()
 	return execute(ctx, c.Args, func(cmd *exec.Cmd) {
 		cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = c.Dir, c.Env, c.Output, c.Output
+		if c.Watches {
+			cmd.Stdin = input
+			return
+		}
+		dieWithParent(cmd)
 	})
 }
 
@@ -38,6 +52,7 @@ func run(ctx context.Context, python string, env []string, args ...string) (stri
 	err := execute(ctx, append([]string{python, "-I"}, args...), func(cmd *exec.Cmd) {
 		cmd.Env = append(cleanEnviron(os.Environ()), env...)
 		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		dieWithParent(cmd)
 	})
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {

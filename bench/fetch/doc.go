@@ -9,6 +9,7 @@
 //	ROOT/sources/STEM-HASH.sum                 what is in it; written last, it says that it is whole
 //	ROOT/environments/LOCK-VERSION-PYTHON/     a venv; .complete, written last, says that it is whole
 //	ROOT/builds/KEY/                           what was made here from sources, with its .sum beside it
+//	ROOT/builds/python-HASH/                   a venv that imports from such a folder and from an environment
 //	ROOT/recorded/NAME.txt                     a lock that was resolved here, used from then on
 //	ROOT/locks/                                held while one of them is made
 //
@@ -23,7 +24,7 @@
 // quoted name. What folders named __pycache__ hold is left out, since no checker looks there.
 // A folder without .sum, as an older Paceline left it, is unpacked again.
 //
-// A venv cannot be moved, so it is made in its place; without its marker it is removed and
+// A venv in which pip puts scripts cannot be moved, so it is made in its place; without its marker it is removed and
 // made again. pip installs from the lock with hashes required, wheels only and without
 // looking for dependencies, so that an environment holds the lock's packages and no others.
 //

@@ -53,7 +53,8 @@ func (s *Store) Recorded(ctx context.Context, name string, resolve func(context.
 // Require returns the lock of requirements, which are lines of a requirements file: resolved the first
 // time, and the same from then on. what names their kind, for the name of the lock.
 func (s *Store) Require(ctx context.Context, what string, requirements []string) (Lock, error) {
-	wanted := Lock{Text: strings.Join(requirements, "\n")}
+	// What only people read makes no other packages.
+	wanted := Lock{Text: strings.Join(logicalLines(strings.Join(requirements, "\n")), "\n")}
 	name := what + "-" + wanted.Digest()[:12]
 	return s.Recorded(ctx, name, func(ctx context.Context) (Lock, error) {
 		return s.Resolve(ctx, name, requirements)

@@ -62,8 +62,10 @@ func TestRequire(t *testing.T) {
 	if _, err := s.Recorded(t.Context(), name, func(context.Context) (Lock, error) { return Lock{Text: recordedText}, nil }); err != nil {
 		t.Fatal(err)
 	}
-	if l, err := s.Require(t.Context(), "build", wanted); err != nil || l.Name != name || l.Text != recordedText {
-		t.Errorf("%+v, %v", l, err)
+	for _, same := range [][]string{wanted, {"# why", "top>=1  # because", "", "part", ""}} {
+		if l, err := s.Require(t.Context(), "build", same); err != nil || l.Name != name || l.Text != recordedText {
+			t.Errorf("%q: %+v, %v", same, l, err)
+		}
 	}
 	_, err := s.Require(t.Context(), "build", []string{"top @ file:///x"})
 	wantError(t, err, "lock of build-", "top @ file:///x")

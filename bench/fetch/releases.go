@@ -12,6 +12,9 @@ import (
 // ErrNoVersion is that the index has no file of a version.
 var ErrNoVersion = errors.New("the index has no such version: check the number")
 
+// ErrBackwards is about a range that ends before it begins.
+var ErrBackwards = errors.New("name the earlier one first")
+
 // NoWheel says whether an error is that pip found no wheel of a package for its Python on this system. Of an index that it does not
 // reach pip says the same, after it has tried again.
 func NoWheel(err error) bool {
@@ -30,10 +33,11 @@ func (s *Store) PythonVersion(ctx context.Context) (string, error) {
 var final = regexp.MustCompile(`^\d+(\.\d+)*$`)
 
 // Releases lists the final releases of a package from one version to another, both included, oldest first. Those that were
-// withdrawn (yanked) are left out. It is an error when one of the two is not among them.
+// withdrawn (yanked) are left out. It is an error when one of the two is not among them, and [ErrBackwards]
+// when the first comes after the last.
 func (s *Store) Releases(ctx context.Context, pkg, from, to string) ([]string, error) {
 	if compareVersions(from, to) > 0 {
-		return nil, fmt.Errorf("%s comes after %s: name the earlier one first", from, to)
+		return nil, fmt.Errorf("%s comes after %s: %w", from, to, ErrBackwards)
 	}
 	all, err := s.Versions(ctx, pkg)
 	if err != nil {

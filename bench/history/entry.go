@@ -23,8 +23,8 @@ type Entry struct {
 	Lines  int // of trials.jsonl, counted or not: it only grows
 }
 
-// EntryOf takes from a session what the history keeps. A counted trial without a wall time, or with a negative value, is left out, and how many those
-// are is told. A session without a counted trial, or that does not say when it began, is an error.
+// EntryOf takes from a session what the history keeps. A counted trial without a wall time, with a negative value or with a wrong answer, which is
+// a finding and no time, is left out, and how many those are is told. A session without a counted trial, or that does not say when it began, is an error.
 func EntryOf(s session.Session) (e Entry, leftOut int, err error) {
 	e = Entry{ID: identity(s.Manifest), Manifest: s.Manifest, Lines: len(s.Trials)}
 	if s.Manifest.Started.IsZero() {
@@ -32,7 +32,7 @@ func EntryOf(s session.Session) (e Entry, leftOut int, err error) {
 	}
 	for _, rounds := range summary.RoundsOf(s.Trials) {
 		for _, t := range rounds {
-			if !sound(t) {
+			if !sound(t) || t.Wrong() {
 				leftOut++
 				continue
 			}
@@ -41,7 +41,7 @@ func EntryOf(s session.Session) (e Entry, leftOut int, err error) {
 	}
 	switch {
 	case len(e.Trials) == 0 && leftOut > 0:
-		return e, leftOut, fmt.Errorf("%s: no trial has a time that can be used: they are zero, negative or missing: measure again", s.Dir)
+		return e, leftOut, fmt.Errorf("%s: no trial has a time that can be used: they are zero, negative or missing, or of wrong answers: measure again", s.Dir)
 	case len(e.Trials) == 0:
 		return e, 0, fmt.Errorf("%s: no trial counts, so there is nothing to keep: paceline notes %s says why", s.Dir, s.Dir)
 	}

@@ -160,10 +160,17 @@ func TestSessionsThatCannotBeKept(t *testing.T) {
 			t.Errorf("%s: error %v, want %s", c.name, err, c.want)
 		}
 	}
-	s := madeUp(1)
-	s.Trials[0].WallNanos = 0
-	if e, leftOut, err := EntryOf(s); err != nil || leftOut != 1 || len(e.Trials) != 23 {
-		t.Errorf("%d left out, %d kept (%v)", leftOut, len(e.Trials), err)
+	wrong := false
+	for name, change := range map[string]func(*bench.Trial){
+		"no time":           func(t *bench.Trial) { t.WallNanos = 0 },
+		"another answer":    func(t *bench.Trial) { t.Status = bench.Differs },
+		"an unexpected one": func(t *bench.Trial) { t.Expected = &wrong },
+	} {
+		s := madeUp(1)
+		change(&s.Trials[0])
+		if e, leftOut, err := EntryOf(s); err != nil || leftOut != 1 || len(e.Trials) != 23 {
+			t.Errorf("%s: %d left out, %d kept (%v)", name, leftOut, len(e.Trials), err)
+		}
 	}
 }
 

@@ -83,7 +83,7 @@ func buildOf(c bench.CheckerIdentity) string {
 	if c.Git != nil {
 		all = append(all, labelled{"commit ", short(c.Git.Commit)})
 	}
-	return described(append(all, labelled{"Python ", minor(c.Python)}, labelled{"lock ", short(c.Lock)}, labelled{"build ", c.Build}))
+	return described(append(all, labelled{"Python ", minor(c.Python)}, labelled{"lock ", short(c.Lock)}, labelled{"built with ", c.Compiler}))
 }
 
 type labelled struct{ label, text string }

@@ -171,3 +171,17 @@ func TestIdentity(t *testing.T) {
 		t.Errorf("identity %s, want %s: sessions that are in histories would be added again", got, want)
 	}
 }
+
+// A control is another build where its compiler or what that was given is another one, not where it was built in another folder.
+func TestBuildOf(t *testing.T) {
+	one := bench.CheckerIdentity{Checker: "mypy:.@master+compiled", Version: "2.5.0+dev", Git: &bench.Git{Commit: "abc"}, Compiler: "gcc 12", Build: "key"}
+	elsewhere, other := one, one
+	elsewhere.Build = "another key"
+	other.Compiler = "gcc 12, variables 00000000"
+	if a, b := buildOf(one), buildOf(elsewhere); a != b {
+		t.Errorf("%q and %q", a, b)
+	}
+	if a, b := buildOf(one), buildOf(other); a == b {
+		t.Errorf("both are %q", a)
+	}
+}

@@ -29,10 +29,10 @@ func in(cells []bench.Cell, block []spot) []spot {
 }
 
 // mayFail says whether a run goes on without what depends on the warm-up trial: where counts race, one that cannot check is
-// out, and in a sweep a release that cannot. What could before a session was cut off has to be able to again, or the rest of its trials could
-// not be made.
+// out, and in a sweep a release that cannot. A step of a bisect needs all that it measures. What could before a session was cut off has to be able to again, or
+// the rest of its trials could not be made.
 func (r *run) mayFail(f fill) bool {
-	races := r.needed != nil && f.cell.Workers > 0
+	races := r.needed != nil && r.plan.Race != nil && f.cell.Workers > 0
 	sweeps := r.plan.Sweep && !r.joins
 	return (races || sweeps) && !r.answered(r.inWarmUp(f.cell))
 }

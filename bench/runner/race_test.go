@@ -101,6 +101,24 @@ func TestRacesGoOnWithoutACache(t *testing.T) {
 	}
 }
 
+// A step of a bisect compares all that it measures, so it does not go on without the cache of one, nor when it is resumed.
+func TestStepsNeedEveryCache(t *testing.T) {
+	o := options(t)
+	o.Needed = onlyAfter
+	p := racing(madeUp(t, "if [ $workers = 1 ]; then echo 'mypy: no such option'; exit 2; fi\n"+clean))
+	p.Race, p.Bisect, p.Caches = nil, &bench.Bisect{}, []bench.CacheState{bench.Warm}
+	_, err := runner.Run(t.Context(), p, o)
+	_, again := runner.Resume(t.Context(), o)
+	for _, err := range []error{err, again} {
+		if err == nil || !strings.Contains(err.Error(), "the warm-up of") {
+			t.Errorf("%v", err)
+		}
+	}
+	if got := roundsOf(recorded(t, o).Trials); len(got) > 0 {
+		t.Errorf("%v trials by workers", got)
+	}
+}
+
 // A count that raced, and whose cache cannot be filled again, would be missing from the rest of its race.
 func TestRaceIsNotResumedWithoutItsCache(t *testing.T) {
 	o := options(t)

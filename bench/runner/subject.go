@@ -83,6 +83,12 @@ func subjectsOf(ctx context.Context, store *fetch.Store, plan bench.Plan, m *ben
 	if err != nil {
 		return nil, err
 	}
+	// What a revision means is found out before anything takes its time, and stays so.
+	for i, spec := range p.specs {
+		if p.specs[i], err = spec.Pinned(ctx); err != nil {
+			return nil, err
+		}
+	}
 	var ready []corpora.Ready
 	for i, corpus := range p.corpora {
 		r, err := corpus.Prepare(ctx, store)

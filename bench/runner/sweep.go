@@ -19,7 +19,7 @@ func (r *run) gaveUp(s spot) bool {
 		return false
 	}
 	tries := slices.DeleteFunc(slices.Clone(r.session.Trials), func(t bench.Trial) bool { return t.Place() != s.place() })
-	return len(tries) >= warmUpTries || len(tries) > 0 && tries[len(tries)-1].Status != bench.Crashed
+	return len(tries) >= bench.WarmUpTries || len(tries) > 0 && tries[len(tries)-1].Status != bench.Crashed
 }
 
 // skip takes what the warm-up trial is for out of the run.

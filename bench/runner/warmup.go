@@ -17,10 +17,6 @@ type fill struct {
 	keeps bool       // a cell starts from it
 }
 
-// warmUpTries allows for one crash: on a busy machine the workers of mypy may fail to connect
-// in time.
-const warmUpTries = 2
-
 // fillOf is the cell whose cold trial fills the cache that the cell starts from.
 func fillOf(c bench.Cell) bench.Cell {
 	c.Cache, c.CPUs = bench.Cold, ""
@@ -88,7 +84,7 @@ func (r *run) inWarmUp(c bench.Cell) spot {
 // ended without an answer comes the trial.
 func (r *run) fill(ctx context.Context, s spot) (m *measurement, err error) {
 	recorded, record := r.answered(s), r.recordsFill(s)
-	for try := 0; try == 0 || try < warmUpTries && m.trial.Status == bench.Crashed; try++ {
+	for try := 0; try == 0 || try < bench.WarmUpTries && m.trial.Status == bench.Crashed; try++ {
 		if try > 0 && record {
 			r.planned++
 		}

@@ -44,6 +44,12 @@ func IsWhole(round int, cells []bench.Cell, trials []bench.Trial) bool {
 	})
 }
 
+// IsLost says whether a trial gave no answer and none counts in its place: a block that something disturbed is made again, and then another one may.
+func IsLost(t bench.Trial, counted map[bench.Cell]Rounds) bool {
+	_, made := counted[t.Cell][t.Round]
+	return !t.Answered() && !made
+}
+
 // values lists what is known of one quantity, by round.
 func (r Rounds) values(quantity func(bench.Trial) (float64, bool)) []float64 {
 	return r.at(slices.Sorted(maps.Keys(r)), quantity)

@@ -331,6 +331,25 @@ func TestWithin(t *testing.T) {
 	}
 }
 
+// Packages that one commit runs with and the other does not may be what makes it slower.
+func TestOtherPackagesAreWarnedOf(t *testing.T) {
+	m := manifest(7, 0, 2)
+	built := func(name string, packages ...string) bench.CheckerIdentity {
+		return bench.CheckerIdentity{Checker: name, Build: "key of " + name, Packages: packages}
+	}
+	m.Checkers = []bench.CheckerIdentity{
+		{Checker: "mypy@2.4.1", Packages: []string{"mypy==2.4.1"}}, built("base", "librt==1", "pathspec==1"), built("same", "librt==1", "pathspec==1"),
+		built("newer", "librt==2", "pathspec==1"), built("fewer", "librt==1"),
+	}
+	want := []string{
+		"newer runs with other packages than base (librt==2, and not librt==1): they may make a difference too.",
+		"fewer runs with other packages than base (none, and not pathspec==1): they may make a difference too.",
+	}
+	if got := Of(m, ladder(7)).Warnings; !slices.Equal(got, want) {
+		t.Errorf("warnings %q", got)
+	}
+}
+
 func TestLocalChangesAreWarnedOf(t *testing.T) {
 	m := manifest(7, 0, 2)
 	m.Checkers = []bench.CheckerIdentity{

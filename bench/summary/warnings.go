@@ -44,15 +44,31 @@ func outcome(m bench.Manifest, counted map[bench.Cell]Rounds) []string {
 	return nil
 }
 
-// checkouts says what of a checkout is not in what was measured.
+// checkouts says what of a checkout is not in what was measured, and what commits differ in besides.
 func checkouts(m bench.Manifest) []string {
 	var warnings []string
+	var first bench.CheckerIdentity // of those that were built
 	for _, c := range m.Checkers {
+		if c.Build != "" && first.Build == "" {
+			first = c
+		}
+		if more, less := lackedBy(first.Packages, c.Packages), lackedBy(c.Packages, first.Packages); c.Build != "" && more != less {
+			warnings = append(warnings, fmt.Sprintf("%s runs with other packages than %s (%s, and not %s): they may make a difference too.", c.Checker, first.Checker, more, less))
+		}
 		if c.Git != nil && c.Git.LocalChanges {
 			warnings = append(warnings, fmt.Sprintf("%s: the checkout had local changes, which are not in the build of commit %s.", c.Checker, c.Git.Commit))
 		}
 	}
 	return warnings
+}
+
+// lackedBy lists those of the packages that are not among some others.
+func lackedBy(others, packages []string) string {
+	only := slices.DeleteFunc(slices.Clone(packages), func(p string) bool { return slices.Contains(others, p) })
+	if len(only) == 0 {
+		return "none"
+	}
+	return strings.Join(only, " ")
 }
 
 // trialWarnings says what limits the numbers of one cell.

@@ -31,11 +31,12 @@ func (f Finding) Words() string {
 type answers struct {
 	wrong      map[bench.Cell]Finding // by the cell, and of warm-up by the cell in the warm-up
 	failed     map[bench.Cell]int     // trials of the rounds without an answer
+	digests    map[bench.Cell]string  // of the diagnostics in the warm-up, by the cell there
 	unanswered bench.Unanswered
 }
 
 func answersOf(trials []bench.Trial) answers {
-	a := answers{wrong: map[bench.Cell]Finding{}, failed: map[bench.Cell]int{}, unanswered: bench.UnansweredIn(trials)}
+	a := answers{wrong: map[bench.Cell]Finding{}, failed: map[bench.Cell]int{}, digests: map[bench.Cell]string{}, unanswered: bench.UnansweredIn(trials)}
 	for _, t := range trials {
 		if t.Instrument != bench.InstrumentNone {
 			continue
@@ -43,6 +44,9 @@ func answersOf(trials []bench.Trial) answers {
 		at := t.Cell
 		if t.Round == 0 {
 			at = at.InWarmUp()
+		}
+		if t.Round == 0 && t.Diagnostics != nil {
+			a.digests[at] = t.Diagnostics.Digest
 		}
 		switch {
 		case t.Status == bench.Differs:
@@ -67,6 +71,15 @@ func (a answers) of(c bench.Cell, counted int) Finding {
 		return Failed
 	}
 	return ""
+}
+
+// disagrees says whether a variant's answer is another one than that of the plain checker, as far as both are known. The
+// runner holds each to its own.
+func (a answers) disagrees(variant bench.Cell) bool {
+	plain := variant
+	plain.Variant = ""
+	with, without := a.digests[variant.InWarmUp()], a.digests[plain.InWarmUp()]
+	return with != "" && without != "" && with != without
 }
 
 // sentence says why a cell was not measured; empty when it was to be.

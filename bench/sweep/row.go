@@ -70,7 +70,18 @@ func evidenceOf(s session.Session, found summary.Summary) evidence {
 
 func (e evidence) version(checker string) string { return e.manifest.Checker(checker).Version }
 
-func (e evidence) finding(c bench.Cell) Finding { return e.answers.of(c, e.cells[c].Trials) }
+func (e evidence) finding(c bench.Cell) Finding {
+	if why := e.answers.of(c, e.cells[c].Trials); why != "" || !e.disagrees(c) {
+		return why
+	}
+	return Differs
+}
+
+// disagrees says whether a cell of the arm gives another answer than the release does without its flag, which is
+// what workers are held to.
+func (e evidence) disagrees(c bench.Cell) bool {
+	return e.arm != "" && c.Variant == e.arm && e.answers.disagrees(c)
+}
 
 func (e evidence) row(c bench.Cell) Row {
 	of := e.cells[c]

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"paceline/bench"
@@ -37,6 +38,9 @@ func Of(s session.Session) Result {
 		r.Rows = append(r.Rows, e.row(c))
 		if why := e.answers.sentence(c); why != "" {
 			r.Findings = append(r.Findings, why)
+		}
+		if e.disagrees(c) {
+			r.Findings = append(r.Findings, fmt.Sprintf("%s gives another answer than without the native parser.", c))
 		}
 	}
 	for _, step := range compare.Steps(s, Level) {

@@ -294,6 +294,29 @@ func TestArm(t *testing.T) {
 	}
 }
 
+// With the native parser sequential has to give the answer that it gives without it, which is what workers are held to.
+func TestArmWithAnotherAnswer(t *testing.T) {
+	s := madeUp(12)
+	for i := range s.Trials {
+		if trial := &s.Trials[i]; trial.Checker == "mypy@2.3.1" && trial.Variant == NativeName {
+			trial.Diagnostics = &bench.Diagnostics{Count: 1, Digest: "y"}
+		}
+	}
+	r := Of(s)
+	for _, row := range r.Rows {
+		if disagrees := row.Version == "2.3.1" && row.Variant == NativeName; (row.Finding == Differs) != disagrees {
+			t.Errorf("%s", told(row))
+		}
+	}
+	if got := row(t, r, "2.3.1", "2 workers", bench.Cold); got.NativeSpeedup != nil || got.Speedup == nil {
+		t.Errorf("%s", told(got))
+	}
+	const says = "mypy@2.3.1 mypy-self-cold-w0-native gives another answer than without the native parser."
+	if !slices.Contains(r.Findings, says) {
+		t.Errorf("findings %q", r.Findings)
+	}
+}
+
 // Tables and sentences of a sweep across the change of parsers, and of one that has none.
 func TestGolden(t *testing.T) {
 	across := madeUp(12)

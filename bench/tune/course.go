@@ -64,7 +64,7 @@ func (c *course) ruleOut(m bench.Manifest, trials []bench.Trial) {
 	limit, by := memoryLimit(m)
 	crashes := map[int]int{}
 	for _, t := range trials {
-		mine, lost := c.mine(t), !t.Answered() && !c.made(t)
+		mine, lost := c.mine(t), summary.IsLost(t, c.counted)
 		if mine && t.Round > 0 && lost && t.Status == bench.Crashed {
 			crashes[t.Workers]++
 		}
@@ -80,12 +80,6 @@ func (c *course) ruleOut(m bench.Manifest, trials []bench.Trial) {
 			c.reasons[t.Workers] = fmt.Sprintf("left no cache to start from, and ended as %s: %s", t.Status, t.Error)
 		}
 	}
-}
-
-// made tells whether a trial counts of the cell and round of another one.
-func (c *course) made(t bench.Trial) bool {
-	_, is := c.counted[t.Cell][t.Round]
-	return is
 }
 
 // filled tells whether a further try of a warm-up trial ended with an answer.

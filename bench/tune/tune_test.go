@@ -120,12 +120,17 @@ func TestNoAnswer(t *testing.T) {
 	}
 }
 
-// What answers that it cannot check is out at once.
+// What answers that it cannot check is out at once, unless its block was made again and it could.
 func TestFailedIsOut(t *testing.T) {
 	m, trials := raced(1, 150, 0, 100)
 	trials[1].Status = bench.Failed
 	if got := neededCounts(m, trials); !slices.Equal(got, []int{0, 2}) {
 		t.Errorf("%v are needed", got)
+	}
+	again := trials[1]
+	again.Status, again.Counted, again.WallNanos = bench.OK, true, trials[0].WallNanos
+	if got := neededCounts(m, append(trials, again)); !slices.Equal(got, []int{0, 1, 2}) {
+		t.Errorf("%v are needed after another try", got)
 	}
 }
 

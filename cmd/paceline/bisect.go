@@ -175,7 +175,7 @@ func (f *bisectFlags) measure(ctx context.Context, std streams, b *bisection) er
 	failed := b.drive(ctx, m.announce, m.measure)
 	state, err := b.state()
 	if err != nil {
-		return errors.Join(failed, err)
+		return failed // which says so too
 	}
 	var unfinished outOfBudgetError
 	spent := errors.As(failed, &unfinished)

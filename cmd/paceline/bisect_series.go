@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -81,6 +82,10 @@ func candidatesBetween(ctx context.Context, store *fetch.Store, good, bad checke
 		return candidates, err
 	}
 	releases, err := checker.Releases(ctx, store, good, bad)
+	if errors.Is(err, fetch.ErrBackwards) {
+		releases, err = checker.Releases(ctx, store, bad, good)
+		slices.Reverse(releases)
+	}
 	for _, name := range releases {
 		candidates = append(candidates, bisect.Candidate{Checker: name})
 	}
@@ -93,22 +98,22 @@ func reusedOf(ctx context.Context, store *fetch.Store, show reporter, record bis
 	if err != nil {
 		return bisect.Reused{}, err
 	}
-	rounds := record.Reusable(s)
-	plan := record.Plan(bisect.Task{Kind: bisect.Confirm, Candidate: len(record.Candidates) - 1}, 0)
-	if len(rounds) == 0 {
-		return bisect.Reused{}, fmt.Errorf("no round of it has two of the candidates on %s with a right answer: leave it out", plan.Cells()[0].Name())
+	reused, err := record.Reuse(dir, s)
+	if err != nil {
+		return bisect.Reused{}, err
 	}
+	plan := record.Plan(bisect.Task{Kind: bisect.Confirm, Candidate: len(record.Candidates) - 1}, 0)
 	plan.Checkers = nil
 	for _, c := range record.Candidates {
-		if slices.ContainsFunc(rounds, func(walls map[string]int64) bool { return walls[c.Checker] > 0 }) {
+		if slices.ContainsFunc(reused.Rounds, func(walls map[string]int64) bool { return walls[c.Checker] > 0 }) {
 			plan.Checkers = append(plan.Checkers, c.Checker)
 		}
 	}
 	if err := runner.Fits(ctx, runnerOptions(store, "", show), plan, s.Manifest); err != nil {
 		return bisect.Reused{}, err
 	}
-	show.say(fmt.Sprintf("used too: %s of %s", summary.Counted(len(rounds), "round"), dir))
-	return bisect.Reused{Session: dir, Rounds: rounds}, nil
+	show.say(fmt.Sprintf("used too: %s of %s", summary.Counted(len(reused.Rounds), "round"), dir))
+	return reused, nil
 }
 
 // sameMachine refuses to go on with a bisect where what was measured in its first session would be measured otherwise.

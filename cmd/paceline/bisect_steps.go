@@ -14,7 +14,6 @@ import (
 
 	"paceline/bench"
 	"paceline/bench/bisect"
-	"paceline/bench/build"
 	"paceline/bench/checker"
 	"paceline/bench/session"
 )
@@ -156,7 +155,7 @@ func (b *bisection) drive(ctx context.Context, say func(string), measure func(co
 			// Decided; or its session could not go on, because the candidate does not give the right answer.
 		case failed == nil:
 			return fmt.Errorf("step %d, in %s, ended without a verdict", step.number, step.dir)
-		case !cannotBeHad(step.Task, failed):
+		case !b.cannotBeHad(step.Task, failed):
 			return failed
 		default:
 			reason := oneLine(failed.Error())
@@ -170,12 +169,11 @@ func (b *bisection) drive(ctx context.Context, say func(string), measure func(co
 	}
 }
 
-// cannotBeHad says whether a step failed because its candidate cannot be built or installed. Of the good and the bad one that shows in the first step, which
-// cannot do without them.
-func cannotBeHad(task bisect.Task, failed error) bool {
-	var unbuilt *build.FailedError
+// cannotBeHad says whether a step failed because the candidate that it is to place cannot be built or installed. There is no bisect without the good or the bad
+// one, and what the machine lacks may be there next time.
+func (b *bisection) cannotBeHad(task bisect.Task, failed error) bool {
 	var unavailable *checker.UnavailableError
-	return task.Kind == bisect.Place && (errors.As(failed, &unbuilt) || errors.As(failed, &unavailable))
+	return task.Kind == bisect.Place && errors.As(failed, &unavailable) && unavailable.Checker == b.record.Candidates[task.Candidate].Checker
 }
 
 // announcement says what a step measures and why.

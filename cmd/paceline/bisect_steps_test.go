@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -35,11 +36,12 @@ type laboratory struct {
 var errCutOff = errors.New("cut off")
 
 func (l *laboratory) measure(_ context.Context, step pendingStep) (s session.Session, err error) {
+	name := step.plan.Checkers[len(step.plan.Checkers)-1]
 	switch {
 	case slices.Contains(l.unbuilt, step.Candidate):
-		return s, fmt.Errorf("checker: %w", &build.FailedError{What: "mypyc", Lines: []string{"mypy/x.py:1: error"}})
+		return s, &checker.UnavailableError{Checker: name, Err: &build.FailedError{What: "mypyc", Lines: []string{"mypy/x.py:1: error"}}}
 	case slices.Contains(l.gone, step.Candidate):
-		return s, &checker.UnavailableError{Checker: "x", Err: errors.New("no wheel")}
+		return s, &checker.UnavailableError{Checker: name, Err: errors.New("no wheel")}
 	}
 	w, s, err := l.open(step)
 	if err != nil {
@@ -222,12 +224,49 @@ func TestBisectWithoutADifference(t *testing.T) {
 	}
 }
 
-// Without the good and the bad one there is no bisect.
+// Without the good and the bad one there is no bisect, at no step; what the machine lacks is no fault of the candidate, and is not skipped for good.
 func TestBisectWithoutAnEnd(t *testing.T) {
 	b, err := driven(t, &laboratory{unbuilt: []int{8}})
 	var failed *build.FailedError
 	if !errors.As(err, &failed) || len(b.record.Skipped) > 0 {
 		t.Errorf("%v, skipped %v", err, b.record.Skipped)
+	}
+	for name, lacks := range map[string]error{
+		"the good one":     &checker.UnavailableError{Checker: "mypy@2.0.0", Err: &build.FailedError{What: "mypyc"}},
+		"the bad one":      &checker.UnavailableError{Checker: "mypy@2.8.0", Err: errors.New("no wheel")},
+		"room for a build": errors.New("checker mypy@2.4.0: the build was killed"),
+	} {
+		b, err := newBisection(filepath.Join(t.TempDir(), "B"), labRecord())
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := &laboratory{slowFrom: 6}
+		err = b.drive(t.Context(), func(string) {}, func(ctx context.Context, step pendingStep) (session.Session, error) {
+			if step.Kind == bisect.Place {
+				return session.Session{}, lacks
+			}
+			return l.measure(ctx, step)
+		})
+		if !errors.Is(err, lacks) || len(b.record.Skipped) > 0 {
+			t.Errorf("without %s: %v, skipped %v", name, err, b.record.Skipped)
+		}
+	}
+}
+
+// One that is not over is no answer yet, and says how it goes on.
+func TestBisectIsNotOver(t *testing.T) {
+	whole := &laboratory{slowFrom: 6}
+	if _, err := driven(t, whole); err != nil {
+		t.Fatal(err)
+	}
+	b, err := driven(t, &laboratory{slowFrom: 6, cutAt: whole.trials - 1})
+	if !errors.Is(err, errCutOff) {
+		t.Fatal(err)
+	}
+	var complaints bytes.Buffer
+	status := run(t.Context(), []string{"bisect", b.dir}, streams{in: strings.NewReader(""), out: io.Discard, err: &complaints})
+	if status != unable || !strings.Contains(complaints.String(), "the bisect is not over: go on with --resume") {
+		t.Errorf("status %d: %s", status, complaints.String())
 	}
 }
 

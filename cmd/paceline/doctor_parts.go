@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"paceline/bench"
+	"paceline/bench/build"
 	"paceline/bench/checker"
 	"paceline/bench/fetch"
 	"paceline/bench/host"
@@ -89,10 +90,20 @@ func (p *parts) checker(ctx context.Context) host.Verdict {
 	case p.spec.Version != "" && errors.Is(err, context.Canceled):
 		return host.Verdict{Level: host.Fine, Finding: p.spec.Text + " was not found ready: run installs what is missing"}
 	case err != nil:
-		return host.Verdict{Level: host.Fail, Finding: err.Error(), Advice: "name another with --checker, or mend this one"}
+		return notInstalled(err)
 	}
 	p.ready = true
 	return host.Verdict{Level: host.Fine, Finding: identity(installed.Identity())}
+}
+
+// notInstalled tells why there is no checker, with all that is known of a build that failed.
+func notInstalled(err error) host.Verdict {
+	finding := err.Error()
+	var failed *build.FailedError
+	if errors.As(err, &failed) && len(failed.Lines) > 1 {
+		finding += "; its last lines are: " + strings.Join(failed.Lines, " | ")
+	}
+	return host.Verdict{Level: host.Fail, Finding: finding, Advice: "name another with --checker, or mend this one"}
 }
 
 // identity is what a checker turned out to be, in words.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"paceline/bench"
+	"paceline/bench/build"
 	"paceline/bench/checker"
 	"paceline/bench/fetch"
 	"paceline/bench/host"
@@ -175,5 +176,17 @@ func TestDoctorIsDescribed(t *testing.T) {
 	}
 	if !slices.Equal(described, want) {
 		t.Errorf("docs/DOCTOR.md describes the checks %q, doctor makes %q", described, want)
+	}
+}
+
+// All that is known of a build that failed is told.
+func TestNotInstalled(t *testing.T) {
+	failed := &build.FailedError{What: "it does not build", Lines: []string{"x.c:1: error: odd", "error: command failed"}}
+	if got := notInstalled(fmt.Errorf("checker: %w", failed)); got.Level != host.Fail || !strings.HasSuffix(got.Finding, "x.c:1: error: odd | error: command failed") {
+		t.Errorf("%+v", got)
+	}
+	failed.Lines = nil
+	if got := notInstalled(failed); got.Finding != "it does not build" {
+		t.Errorf("%+v", got)
 	}
 }

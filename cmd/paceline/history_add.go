@@ -93,7 +93,7 @@ func cellsIn(e history.Entry) int {
 func additionWarnings(a addition, e history.Entry) []string {
 	var warnings []string
 	if a.LeftOut > 0 {
-		warnings = append(warnings, fmt.Sprintf("%s: %s left out: their times are zero, negative or missing", a.Dir, summary.Counted(a.LeftOut, "trial")))
+		warnings = append(warnings, fmt.Sprintf("%s: %s left out: their times are zero, negative or missing, or their answers are not the right ones", a.Dir, summary.Counted(a.LeftOut, "trial")))
 	}
 	if e.Manifest.Outcome == bench.Running {
 		warnings = append(warnings, a.Dir+": the session is still running or was killed: the history has what there is; add it again when it has gone on")

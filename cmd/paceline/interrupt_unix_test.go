@@ -10,13 +10,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"paceline/bench"
 	"paceline/bench/session"
 )
 
-// An interrupt ends the trial that is running, and what was measured before is kept and
+// An interrupt, or a terminal that closes, ends the trial that is running, and what was measured before is kept and
 // printed.
 func TestInterrupt(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "S")
@@ -24,7 +25,7 @@ func TestInterrupt(t *testing.T) {
 		"--workers", "0", "--cache", "cold", "--rounds", "1000", "--out", dir)
 	command.Env = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir())
 	// On a busy machine the first trial of round 1 may be one that is repeated and does not count.
-	if out := interruptAt(t, command, "round 2/1000", "paceline: interrupted"); !strings.Contains(out, "hello: sequential takes") {
+	if out := signalAt(t, command, syscall.SIGHUP, "round 2/1000", "paceline: interrupted"); !strings.Contains(out, "hello: sequential takes") {
 		t.Errorf("printed %q, want the table", out)
 	}
 	s, err := session.Read(dir)
@@ -40,6 +41,11 @@ func TestInterrupt(t *testing.T) {
 // printed on stdout is returned.
 func interruptAt(t *testing.T, command *exec.Cmd, sign string, more ...string) string {
 	t.Helper()
+	return signalAt(t, command, os.Interrupt, sign, more...)
+}
+
+func signalAt(t *testing.T, command *exec.Cmd, sent os.Signal, sign string, more ...string) string {
+	t.Helper()
 	var out strings.Builder
 	command.Stdout = &out
 	stderr, err := command.StderrPipe()
@@ -51,7 +57,7 @@ func interruptAt(t *testing.T, command *exec.Cmd, sign string, more ...string) s
 	}
 	lines := bufio.NewReader(stderr)
 	readTo(t, lines, sign)
-	if err := command.Process.Signal(os.Interrupt); err != nil {
+	if err := command.Process.Signal(sent); err != nil {
 		t.Fatal(err)
 	}
 	for _, text := range more {
