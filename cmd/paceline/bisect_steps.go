@@ -14,6 +14,7 @@ import (
 
 	"paceline/bench"
 	"paceline/bench/bisect"
+	"paceline/bench/build"
 	"paceline/bench/checker"
 	"paceline/bench/session"
 )
@@ -158,7 +159,7 @@ func (b *bisection) drive(ctx context.Context, say func(string), measure func(co
 		case !b.cannotBeHad(step.Task, failed):
 			return failed
 		default:
-			reason := oneLine(failed.Error())
+			reason := oneLine(reasonOf(failed))
 			say("skipped: " + reason)
 			skip := bisect.Skip{Step: step.number, Candidate: b.record.Candidates[step.Candidate].Checker, Reason: reason}
 			b.record.Skipped = append(b.record.Skipped, skip)
@@ -167,6 +168,15 @@ func (b *bisection) drive(ctx context.Context, say func(string), measure func(co
 			}
 		}
 	}
+}
+
+// reasonOf is why a candidate cannot be had, without this machine's folders: the record may be passed on.
+func reasonOf(failed error) string {
+	var notBuilt *build.FailedError
+	if errors.As(failed, &notBuilt) {
+		return notBuilt.Reason()
+	}
+	return failed.Error()
 }
 
 // cannotBeHad says whether a step failed because the candidate that it is to place cannot be built or installed. There is no bisect without the good or the bad
