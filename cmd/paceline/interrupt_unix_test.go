@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -20,6 +21,10 @@ import (
 // An interrupt, or a terminal that closes, ends the trial that is running, and what was measured before is kept and
 // printed.
 func TestInterrupt(t *testing.T) {
+	// Under nohup the test would hand on that the signal is ignored; one that is heard is not.
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, syscall.SIGHUP)
+	defer signal.Stop(heard)
 	dir := filepath.Join(t.TempDir(), "S")
 	command := exec.CommandContext(t.Context(), "paceline", "run", "--checker", "cmd:sleep 0.3", "--corpus", "hello",
 		"--workers", "0", "--cache", "cold", "--rounds", "1000", "--out", dir)
