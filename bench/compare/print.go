@@ -46,19 +46,7 @@ func (c Comparison) Markdown(w io.Writer) error {
 }
 
 // Notes prints findings and warnings, a line each. The error is that of the writer.
-func (c Comparison) Notes(w io.Writer) error {
-	for _, notes := range []struct {
-		kind string
-		all  []string
-	}{{"finding", c.Findings}, {"warning", c.Warnings}} {
-		for _, note := range notes.all {
-			if _, err := fmt.Fprintf(w, "%s: %s\n", notes.kind, summary.Printable(note)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
+func (c Comparison) Notes(w io.Writer) error { return summary.WriteNotes(w, c.Findings, c.Warnings) }
 
 // growth is what grew in cells that got slower.
 func (c Comparison) growth() []string {

@@ -83,8 +83,13 @@ func markdownRow(values []string) string {
 
 // Notes prints the findings and the warnings alone, a line each. The error is that of the
 // writer.
-func (s Summary) Notes(w io.Writer) error {
-	for _, note := range s.notes() {
+func (s Summary) Notes(w io.Writer) error { return WriteNotes(w, s.Findings, s.Warnings) }
+
+func (s Summary) notes() []string { return notesOf(s.Findings, s.Warnings) }
+
+// WriteNotes prints findings and warnings, a line each, safe to show. The error is that of the writer.
+func WriteNotes(w io.Writer, findings, warnings []string) error {
+	for _, note := range notesOf(findings, warnings) {
 		if _, err := fmt.Fprintln(w, note); err != nil {
 			return err
 		}
@@ -92,13 +97,13 @@ func (s Summary) Notes(w io.Writer) error {
 	return nil
 }
 
-// notes are the findings and the warnings, safe to show.
-func (s Summary) notes() []string {
+// notesOf are findings and warnings, safe to show.
+func notesOf(findings, warnings []string) []string {
 	var notes []string
-	for _, finding := range s.Findings {
+	for _, finding := range findings {
 		notes = append(notes, "finding: "+Printable(finding))
 	}
-	for _, warning := range s.Warnings {
+	for _, warning := range warnings {
 		notes = append(notes, "warning: "+Printable(warning))
 	}
 	return notes

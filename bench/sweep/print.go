@@ -48,16 +48,4 @@ func (r Result) Markdown(w io.Writer) error {
 }
 
 // Said prints findings and warnings, a line each. The error is that of the writer.
-func (r Result) Said(w io.Writer) error {
-	for _, said := range []struct {
-		kind string
-		all  []string
-	}{{"finding", r.Findings}, {"warning", r.Warnings}} {
-		for _, text := range said.all {
-			if _, err := fmt.Fprintf(w, "%s: %s\n", said.kind, summary.Printable(text)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
+func (r Result) Said(w io.Writer) error { return summary.WriteNotes(w, r.Findings, r.Warnings) }

@@ -67,7 +67,7 @@ cut off.`,
 func (f *bisectFlags) register(flags *pflag.FlagSet) {
 	flags.SortFlags = false
 	flags.StringVar(&f.good, "good", "", "a `CHECKER` that is fast enough: a release, or mypy:CHECKOUT@REV+compiled")
-	flags.StringVar(&f.bad, "bad", "", "a later `CHECKER` that is slower")
+	flags.StringVar(&f.bad, "bad", "", "a `CHECKER` that is slower: a later commit, or a release later or earlier")
 	flags.StringVar(&f.corpus, "corpus", "mypy-self", "what is checked: a `CORPUS`")
 	flags.IntVar(&f.workers, "workers", 0, "with so many workers, `N`; 0 is sequential")
 	flags.StringVar(&f.cache, "cache", string(bench.Cold), "cache `STATE`")
