@@ -11,7 +11,9 @@ import (
 
 	"paceline/bench"
 	"paceline/bench/bisect"
+	"paceline/bench/compare"
 	"paceline/bench/schedule"
+	"paceline/bench/sweep"
 )
 
 // section returns the part of docs/FORMAT.md from one heading to the next of its level.
@@ -74,12 +76,12 @@ func TestFormatIsDescribed(t *testing.T) {
 		"Schedule":      reflect.TypeFor[schedule.Schedule](),
 		"bisect.json":   reflect.TypeFor[bisect.Record](),
 		"Bisects: the JSON of `paceline bisect --json`": reflect.TypeFor[bisect.Result](),
+		"Sweeps: the JSON of `paceline sweep --json`":   reflect.TypeFor[sweep.Row](),
 	} {
-		names := described(section(t, heading))
+		names, want := described(section(t, heading)), keys(of)
 		for _, status := range []bench.Status{bench.OK, bench.Differs, bench.Failed, bench.Crashed, bench.TimedOut} {
-			names = slices.DeleteFunc(names, func(name string) bool { return name == string(status) })
+			names = slices.DeleteFunc(names, func(name string) bool { return name == string(status) && !slices.Contains(want, name) })
 		}
-		want := keys(of)
 		for _, key := range want {
 			if !slices.Contains(names, key) {
 				t.Errorf("docs/FORMAT.md, %s: %q is not described", heading, key)
@@ -102,6 +104,10 @@ func TestFormatNamesEveryValue(t *testing.T) {
 		"trials.jsonl": {
 			string(bench.OK), string(bench.Differs), string(bench.Failed), string(bench.Crashed), string(bench.TimedOut),
 			string(bench.Coordinator), string(bench.Worker), string(bench.Root), string(bench.InstrumentNone),
+		},
+		"Sweeps: the JSON of `paceline sweep --json`": {
+			string(sweep.Native), string(sweep.Old), string(sweep.Differs), string(sweep.Unexpected), string(sweep.Failed),
+			string(compare.Slower), string(compare.Faster), string(compare.Same), string(compare.Unknown),
 		},
 	}
 	for heading, names := range values {

@@ -15,7 +15,7 @@ import (
 // order lists the packages of bench/: each imports only what stands above it.
 func order() []string {
 	return []string{
-		"stats", "schedule", "wire", "fetch", "build", "process", "diagnostics", "host", "checker", "session", "summary", "noise",
+		"testenv", "stats", "schedule", "wire", "pep440", "fetch", "build", "process", "diagnostics", "host", "checker", "session", "summary", "noise",
 		"runner", "tap", "profile", "replay", "scaling", "compare", "tune", "bisect", "sweep", "history", "export", "stress",
 	}
 }
@@ -71,6 +71,8 @@ func TestImportsRule(t *testing.T) {
 		{"bench/tap", "paceline/corpora", true},
 		{"bench/runner", "paceline/plots", false},
 		{"bench/invented", "fmt", false},
+		{"bench/runner", "paceline/bench/testenv", false},
+		{"bench/testenv", "github.com/rogpeppe/go-internal/diff", true},
 		{"corpora", "paceline/bench/fetch", true},
 		{"corpora", "paceline/bench", true},
 		{"corpora", "paceline/bench/runner", false},
@@ -94,6 +96,8 @@ func allowed(from, to string) error {
 	name, _, _ := strings.Cut(rest, "/")
 	local, isLocal := strings.CutPrefix(to, module)
 	switch {
+	case local == "bench/testenv":
+		return errors.New("only tests import testenv")
 	case isLocal && strings.HasPrefix(local, "cmd/"):
 		return errors.New("nothing imports a command")
 	case folder == "bench" && name == "":

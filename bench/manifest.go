@@ -47,7 +47,7 @@ const (
 
 // CheckerIdentity is what a checker turned out to be.
 type CheckerIdentity struct {
-	Checker  string   `json:"checker"` // as it was asked for
+	Checker  string   `json:"checker"` // as it was asked for; a release by all three numbers
 	Version  string   `json:"version"`
 	Compiled *bool    `json:"compiled,omitempty"`
 	Python   string   `json:"python,omitempty"`
@@ -122,4 +122,13 @@ type Host struct {
 	ClockSource      string   `json:"clock_source,omitempty"`
 	LoadAverage      *float64 `json:"load_average_1m,omitempty"`
 	Go               string   `json:"go"`
+}
+
+// Machine is the host without what may differ on one machine: how busy it was, and the Go that built Paceline. Memory is in tenths of a
+// GiB, since a kernel keeps some for itself and the next one a little more.
+func (h Host) Machine() Host {
+	const tenth = 1 << 30 / 10
+	h.MemoryBytes = (h.MemoryBytes + tenth/2) / tenth * tenth
+	h.LoadAverage, h.Go = nil, ""
+	return h
 }

@@ -34,3 +34,27 @@ func TestUnanswered(t *testing.T) {
 		}
 	}
 }
+
+func TestTriedInVain(t *testing.T) {
+	trial := func(workers int, status bench.Status) bench.Trial {
+		return bench.Trial{Cell: bench.Cell{Checker: "mypy@2.3.1", Corpus: "hello", Workers: workers, Cache: bench.Cold}, Status: status}
+	}
+	for name, test := range map[string]struct {
+		tries []bench.Trial
+		want  bool
+	}{
+		"not tried":                    {[]bench.Trial{trial(1, bench.Failed)}, false},
+		"answered":                     {[]bench.Trial{trial(0, bench.Differs)}, false},
+		"failed":                       {[]bench.Trial{trial(0, bench.Failed)}, true},
+		"out of time":                  {[]bench.Trial{trial(0, bench.TimedOut)}, true},
+		"crashed, to be tried again":   {[]bench.Trial{trial(0, bench.Crashed), trial(1, bench.Crashed)}, false},
+		"crashed, then failed":         {[]bench.Trial{trial(0, bench.Crashed), trial(0, bench.Failed)}, true},
+		"crashed as often as it may":   {[]bench.Trial{trial(0, bench.Crashed), trial(0, bench.Crashed)}, true},
+		"crashed, then answered":       {[]bench.Trial{trial(0, bench.Crashed), trial(0, bench.OK)}, false},
+		"in vain, and answered before": {[]bench.Trial{trial(0, bench.OK), trial(0, bench.Failed)}, false},
+	} {
+		if got := bench.TriedInVain(trial(0, "").Place(), test.tries); got != test.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

@@ -2,7 +2,6 @@ package plots
 
 import (
 	"bytes"
-	"flag"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -12,9 +11,8 @@ import (
 
 	"paceline/bench"
 	"paceline/bench/summary"
+	"paceline/bench/testenv"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 func names(paths []string) []string {
 	var out []string
@@ -26,7 +24,7 @@ func names(paths []string) []string {
 
 func TestGoldenSpeedup(t *testing.T) {
 	got := svgs(t, summary.Of(madeUp(t)))["speedup"]
-	checkGolden(t, "speedup.svg", got)
+	testenv.Golden(t, "speedup.svg", got)
 }
 
 func TestSameSummarySameFigure(t *testing.T) {

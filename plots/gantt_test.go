@@ -13,6 +13,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"paceline/bench/schedule"
+	"paceline/bench/testenv"
 )
 
 // painted is a rectangle in an SVG; its y grows upwards.
@@ -61,25 +62,8 @@ func ganttSVG(t testing.TB, of schedule.Timeline, onPath func(schedule.Span) boo
 	return f.SVG
 }
 
-func checkGolden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	golden := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(golden, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("the figure differs from %s: run with -update and look at it", golden)
-	}
-}
-
 func TestGoldenGantt(t *testing.T) {
-	checkGolden(t, "gantt.svg", ganttSVG(t, handMade(), onHandMadePath))
+	testenv.Golden(t, "gantt.svg", ganttSVG(t, handMade(), onHandMadePath))
 }
 
 func TestSameTimelineSameGantt(t *testing.T) {

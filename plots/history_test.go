@@ -13,6 +13,7 @@ import (
 	"paceline/bench"
 	"paceline/bench/history"
 	"paceline/bench/summary"
+	"paceline/bench/testenv"
 )
 
 // developed is a made-up series of n sessions, some hours apart, whose values are times as high from the step on, and the change there.
@@ -116,7 +117,7 @@ func historySVG(t *testing.T, s story) []byte {
 }
 
 func TestGoldenHistory(t *testing.T) {
-	checkGolden(t, "history.svg", historySVG(t, stories()["typical"]))
+	testenv.Golden(t, "history.svg", historySVG(t, stories()["typical"]))
 }
 
 func TestHistoryIsLegible(t *testing.T) {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"paceline/bench/testenv"
 )
 
 // replayedBy is a made-up replay: each policy is a little worse than the one before.
@@ -54,7 +56,7 @@ func policySVG(t *testing.T, r Replay) []byte {
 }
 
 func TestGoldenPolicies(t *testing.T) {
-	checkGolden(t, "policies.svg", policySVG(t, replays()["all"]))
+	testenv.Golden(t, "policies.svg", policySVG(t, replays()["all"]))
 }
 
 func TestPoliciesAreLegible(t *testing.T) {

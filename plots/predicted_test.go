@@ -8,6 +8,7 @@ import (
 
 	"paceline/bench"
 	"paceline/bench/summary"
+	"paceline/bench/testenv"
 )
 
 // curveOf predicts a made-up check.
@@ -36,7 +37,7 @@ func speedupSVG(t *testing.T, s summary.Summary, predicted ...Curve) []byte {
 
 func TestGoldenPredicted(t *testing.T) {
 	s := shaped([]string{"mypy@2.4.1"}, both(), []int{0, 1, 2, 4, 8}, 6, 8)
-	checkGolden(t, "predicted.svg", speedupSVG(t, s, curveOf("mypy@2.4.1", 1, 2, 3, 4, 5, 6, 7, 8)))
+	testenv.Golden(t, "predicted.svg", speedupSVG(t, s, curveOf("mypy@2.4.1", 1, 2, 3, 4, 5, 6, 7, 8)))
 }
 
 // What is predicted is drawn of the checks that it is of, and says that it is predicted.
@@ -93,7 +94,7 @@ func boundsSVG(t *testing.T, corpora []BoundedCorpus) []byte {
 	return svg
 }
 
-func TestGoldenBounds(t *testing.T) { checkGolden(t, "bounds.svg", boundsSVG(t, bounded())) }
+func TestGoldenBounds(t *testing.T) { testenv.Golden(t, "bounds.svg", boundsSVG(t, bounded())) }
 
 func TestBounds(t *testing.T) {
 	reversed := bounded()

@@ -56,17 +56,17 @@ type releasePanel struct {
 
 // releaseLine is one cell over the releases. Where it has no point, or a finding, it is interrupted.
 type releaseLine struct {
-	name   string // empty when another line has the name
-	color  color.Color
-	glyph  draw.GlyphDrawer
-	dashed bool
-	points []releasePoint
+	name    string // empty when another line has the name
+	color   color.Color
+	glyph   draw.GlyphDrawer
+	pattern pattern
+	beside  float64 // the releases, so that intervals of several lines can be told apart
+	points  []releasePoint
 }
 
 // releasePoint is a value of a release. Without an interval, low and high are the value.
 type releasePoint struct {
 	release          int
-	x                float64 // beside the release, so that intervals of several lines can be told apart
 	value, low, high float64
 	finding          bool // in place of a value
 }
@@ -132,45 +132,61 @@ func parserBoundary(g sweep.Group, checkers []string) float64 {
 	return float64(last) + 0.5
 }
 
-// releaseSeries is the rows of one cell, with how its lines look and how far beside the releases its points are.
+// releaseSeries is the rows of one cell, with how its lines look.
 type releaseSeries struct {
-	rows   []sweep.Row
-	places []int // of the rows' releases
-	look   int
-	beside float64
-	arm    bool
+	rows    []sweep.Row
+	places  []int // of the rows' releases
+	look    int
+	pattern pattern // of wall times
 }
 
 // releaseSeriesOf takes the rows of a group apart. Sequential with the native parser looks like sequential.
 func releaseSeriesOf(g sweep.Group, checkers []string) []releaseSeries {
 	var all []releaseSeries
-	look := -1
+	looks, sequential := 0, 0 // how many there are, and which one sequential has
 	for _, r := range g.Rows {
 		if n := len(all); n == 0 || all[n-1].rows[0].Label() != r.Label() {
-			s := releaseSeries{arm: r.Variant == sweep.NativeName && r.Workers == 0}
-			if !s.arm || look < 0 {
-				look++
+			s := releaseSeries{look: looks}
+			if r.Workers == 0 && r.Variant == sweep.NativeName {
+				s.look, s.pattern = sequential, dashed
+			} else {
+				looks++
 			}
-			s.look = look
+			if r.Workers == 0 && r.Variant == "" {
+				sequential = s.look
+			}
 			all = append(all, s)
 		}
 		s := &all[len(all)-1]
 		s.rows, s.places = append(s.rows, r), append(s.places, slices.Index(checkers, r.Checker))
 	}
-	const widest, between = 0.4, 0.06
-	for i := range all {
-		all[i].beside = (float64(i) - float64(len(all)-1)/2) * min(between, widest/float64(len(all)))
-	}
 	return all
+}
+
+// beside is how far the points of a line stand to the right that has one of several slots.
+func beside(slot, slots int) float64 {
+	const widest, between = 0.4, 0.06
+	return float64(slot) * min(between, widest/float64(slots))
+}
+
+// centre moves lines that stand beside each other to both sides of the releases.
+func centre(lines []releaseLine) {
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, l := range lines {
+		low, high = min(low, l.beside), max(high, l.beside)
+	}
+	for i := range lines {
+		lines[i].beside -= (low + high) / 2
+	}
 }
 
 // line has a point for each row with a value, in so large a unit.
 func (s releaseSeries) line(unit float64, of func(sweep.Row) (value, low, high *float64)) releaseLine {
 	l := releaseLine{
-		name: summary.Printable(s.rows[0].Label()), color: palette()[s.look%len(palette())], glyph: glyphs()[s.look%len(glyphs())], dashed: s.arm,
+		name: summary.Printable(s.rows[0].Label()), color: palette()[s.look%len(palette())], glyph: glyphs()[s.look%len(glyphs())], pattern: s.pattern,
 	}
 	for i, r := range s.rows {
-		p := releasePoint{release: s.places[i], x: float64(s.places[i]) + s.beside, finding: r.Finding != ""}
+		p := releasePoint{release: s.places[i], finding: r.Finding != ""}
 		value, low, high := of(r)
 		if value == nil && !p.finding {
 			continue
@@ -205,39 +221,75 @@ func wallPanel(all []releaseSeries) releasePanel {
 		u = units[at]
 	}
 	p := releasePanel{heading: "Wall time", caption: u.name}
-	for _, s := range all {
-		p.lines = append(p.lines, s.line(u.size, wallTimeOf))
+	for i, s := range all {
+		l := s.line(u.size, wallTimeOf)
+		l.beside = beside(i, len(all))
+		p.lines = append(p.lines, l)
 	}
+	centre(p.lines)
 	return p
 }
 
-// speedupPanel has each number of workers, over sequential and, where that has two parsers, dashed over sequential with the native
-// one. What has no time is marked in the panel of wall times.
-func speedupPanel(all []releaseSeries, twoParsers bool) releasePanel {
-	p := releasePanel{heading: "Speedup", caption: "times as fast as sequential"}
+// baseline is what a speedup is over, and how its lines are drawn.
+type baseline struct {
+	caption string
+	pattern pattern
+	of      func(sweep.Row) (value, low, high *float64)
+}
+
+// baselines are those of a sweep. Where sequential has one parser only, over the native one is no other speedup.
+func baselines(twoParsers bool) []baseline {
+	all := []baseline{{"times as fast as sequential", solid, func(r sweep.Row) (value, low, high *float64) {
+		return r.Speedup, r.SpeedupLow, r.SpeedupHigh
+	}}}
 	if twoParsers {
-		p.caption += "; dashed: as sequential with the native parser"
+		all = append(all, baseline{"dashed: as sequential with the native parser", dashed, func(r sweep.Row) (value, low, high *float64) {
+			return r.NativeSpeedup, r.NativeSpeedupLow, r.NativeSpeedupHigh
+		}})
 	}
-	add := func(s releaseSeries, dashed bool, of func(sweep.Row) (value, low, high *float64)) {
-		l := s.line(1, of)
+	return append(all, baseline{"dotted: as 1 worker", dotted, func(r sweep.Row) (value, low, high *float64) {
+		return r.WorkerSpeedup, r.WorkerSpeedupLow, r.WorkerSpeedupHigh
+	}})
+}
+
+// lines are those of the numbers of workers that have such a speedup. What has no time is marked in the panel of wall times. Over 1
+// worker they stand beside the others, whose intervals they would cover; dashed is solid where sequential has the native parser.
+func (b baseline) lines(workers []releaseSeries) []releaseLine {
+	slots := len(workers)
+	var lines []releaseLine
+	for i, s := range workers {
+		l := s.line(1, b.of)
+		l.pattern, l.beside = b.pattern, beside(i, 2*slots)
+		if b.pattern == dotted {
+			l.beside = beside(slots+i, 2*slots)
+		}
 		l.points = slices.DeleteFunc(l.points, func(p releasePoint) bool { return p.finding })
-		l.dashed = dashed
-		if dashed {
-			l.name = "" // it ends where the other one does
-		}
-		p.lines = append(p.lines, l)
-	}
-	for _, s := range all {
-		if s.rows[0].Workers == 0 {
-			continue
-		}
-		add(s, false, func(r sweep.Row) (value, low, high *float64) { return r.Speedup, r.SpeedupLow, r.SpeedupHigh })
-		if twoParsers {
-			add(s, true, func(r sweep.Row) (value, low, high *float64) {
-				return r.NativeSpeedup, r.NativeSpeedupLow, r.NativeSpeedupHigh
-			})
+		if len(l.points) > 0 {
+			lines = append(lines, l)
 		}
 	}
+	return lines
+}
+
+// speedupPanel has a line of each number of workers over each baseline. The first one has the name, which the others share with its look.
+func speedupPanel(all []releaseSeries, twoParsers bool) releasePanel {
+	p := releasePanel{heading: "Speedup"}
+	workers := slices.DeleteFunc(slices.Clone(all), func(s releaseSeries) bool { return s.rows[0].Workers == 0 })
+	var captions []string
+	for _, b := range baselines(twoParsers) {
+		lines := b.lines(workers)
+		if len(lines) > 0 || b.pattern == solid {
+			captions = append(captions, b.caption)
+		}
+		for _, l := range lines {
+			if slices.ContainsFunc(p.lines, func(other releaseLine) bool { return other.name == l.name }) {
+				l.name = ""
+			}
+			p.lines = append(p.lines, l)
+		}
+	}
+	centre(p.lines)
+	p.caption = strings.Join(captions, "; ")
 	return p
 }
 

@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"image/color"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -91,7 +92,7 @@ func (p releasePanel) labels(data draw.Canvas, pl *plot.Plot) []label {
 	for _, l := range p.lines {
 		for i := len(l.points) - 1; i >= 0 && l.name != ""; i-- {
 			if pt := l.points[i]; !pt.finding {
-				all = append(all, label{l.name, l.color, vg.Point{X: x(pt.x), Y: y(pt.value)}})
+				all = append(all, label{l.name, l.color, vg.Point{X: x(l.at(pt)), Y: y(pt.value)}})
 				break
 			}
 		}
@@ -123,25 +124,45 @@ func (b boundary) Plot(c draw.Canvas, p *plot.Plot) {
 	c.StrokeLine2(stroke(midGrey, 1.1, 1.5, 2.5), x(float64(b)), c.Min.Y, x(float64(b)), c.Max.Y)
 }
 
+// pattern tells lines of one look apart.
+type pattern int
+
+const (
+	solid pattern = iota
+	dashed
+	dotted
+)
+
+func (p pattern) stroke(c color.Color) draw.LineStyle {
+	const width vg.Length = 1.3
+	switch p {
+	case dashed:
+		return stroke(c, width, 4, 2.5)
+	case dotted:
+		return stroke(c, width, 1.3, 2)
+	}
+	return stroke(c, width)
+}
+
+// at is where a point is on the horizontal axis.
+func (l releaseLine) at(p releasePoint) float64 { return float64(p.release) + l.beside }
+
 // Plot draws the values with their intervals and a line through those of releases that follow one another, and implements plot.Plotter.
 // A finding is a cross at the foot of the axes.
 func (l releaseLine) Plot(c draw.Canvas, p *plot.Plot) {
 	const half, foot vg.Length = 3, 7
 	x, y := p.Transforms(&c)
-	path := stroke(l.color, 1.3)
-	if l.dashed {
-		path = stroke(l.color, 1.3, 4, 2.5)
-	}
+	path := l.pattern.stroke(l.color)
 	var before *releasePoint
 	for i, pt := range l.points {
-		at := vg.Point{X: x(pt.x), Y: y(pt.value)}
+		at := vg.Point{X: x(l.at(pt)), Y: y(pt.value)}
 		if pt.finding {
 			c.DrawGlyph(draw.GlyphStyle{Color: l.color, Radius: glyphRadius, Shape: draw.CrossGlyph{}}, vg.Point{X: at.X, Y: c.Min.Y + foot})
 			before = nil
 			continue
 		}
 		if before != nil && before.release == pt.release-1 {
-			c.StrokeLine2(path, x(before.x), y(before.value), at.X, at.Y)
+			c.StrokeLine2(path, x(l.at(*before)), y(before.value), at.X, at.Y)
 		}
 		before = &l.points[i]
 		if pt.low == pt.high {
@@ -155,7 +176,7 @@ func (l releaseLine) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	for _, pt := range l.points {
 		if !pt.finding {
-			c.DrawGlyph(draw.GlyphStyle{Color: l.color, Radius: glyphRadius - 0.5, Shape: l.glyph}, vg.Point{X: x(pt.x), Y: y(pt.value)})
+			c.DrawGlyph(draw.GlyphStyle{Color: l.color, Radius: glyphRadius - 0.5, Shape: l.glyph}, vg.Point{X: x(l.at(pt)), Y: y(pt.value)})
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"paceline/bench/schedule"
+	"paceline/bench/testenv"
 )
 
 func usageSVG(t testing.TB, of ...schedule.Timeline) []byte {
@@ -22,7 +23,7 @@ func usageSVG(t testing.TB, of ...schedule.Timeline) []byte {
 }
 
 func TestGoldenUsage(t *testing.T) {
-	checkGolden(t, "workers.svg", usageSVG(t, busy(4, 2000), handMade(), busy(1, 500)))
+	testenv.Golden(t, "workers.svg", usageSVG(t, busy(4, 2000), handMade(), busy(1, 500)))
 }
 
 func TestSameTimelinesSameUsage(t *testing.T) {

@@ -114,9 +114,9 @@ func (c *course) settle(e Evidence) {
 	}
 }
 
-// place narrows what is left.
+// place narrows what is left. What was skipped before any look at its rounds, reused ones included, has spent nothing of the level.
 func (c *course) place(e Evidence) {
-	if e.Verdict != Skipped || len(e.Rounds) > c.reused(e.Task) {
+	if e.Verdict != Skipped || len(e.Rounds) >= stats.FirstLook {
 		c.level -= e.Level
 	}
 	switch e.Verdict {

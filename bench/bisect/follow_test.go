@@ -143,3 +143,28 @@ func TestCutOffProperties(t *testing.T) {
 		}
 	})
 }
+
+// What a look has spent of the level is gone, also when the rounds were reused ones and the candidate turns out not to be had.
+func TestLooksAtReusedRoundsAreSpent(t *testing.T) {
+	for _, c := range []struct {
+		reused int
+		levels []float64 // of the two candidates between good and bad
+	}{
+		{2, []float64{bisect.Level / 2, bisect.Level}},     // too few to be looked at
+		{4, []float64{bisect.Level / 2, bisect.Level / 2}}, // looked at, in vain
+	} {
+		before := &steady{levels: stepAt(4, 3, 0.1), wavering: []int{2}}
+		all, _ := before.measure(bisect.Task{Kind: bisect.Place, Candidate: 2})
+		lab := &steady{levels: before.levels, missing: []int{2}}
+		s := bisect.Series{Candidates: 4, Rounds: rounds, Reused: all.Rounds[:c.reused]}.Follow(lab.measure)
+		var levels []float64
+		for _, e := range s.Steps {
+			if e.Kind == bisect.Place {
+				levels = append(levels, e.Level)
+			}
+		}
+		if !slices.Equal(levels, c.levels) || s.FirstSlow != 3 || s.LastFast != 1 {
+			t.Errorf("with %d reused rounds: levels of %v, then %+v", c.reused, levels, s)
+		}
+	}
+}

@@ -1,12 +1,8 @@
 package bisect_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,9 +10,8 @@ import (
 	"paceline/bench/bisect"
 	"paceline/bench/session"
 	"paceline/bench/summary"
+	"paceline/bench/testenv"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // resultOf is the answer of a bisect of known levels after some steps, in which one candidate may not be had.
 func resultOf(t *testing.T, r bisect.Record, levels []float64, steps int, missing string) bisect.Result {
@@ -49,6 +44,12 @@ func TestGolden(t *testing.T) {
 	for i := range commits.Candidates {
 		commits.Candidates[i].Commit, commits.Candidates[i].Subject = fmt.Sprintf("%012x", i+1), "Make it slower [skip]\x07"
 	}
+	reusing := recordOf(8)
+	reused, err := reusing.Reuse("S", sessionOf(reusing, stepAt(8, 3, 0.1), bisect.Task{Kind: bisect.Place, Candidate: 4}, 9, 4))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reusing.Reused = append(reusing.Reused, reused)
 	var text strings.Builder
 	for _, c := range []struct {
 		name    string
@@ -65,6 +66,7 @@ func TestGolden(t *testing.T) {
 		{"not slower", recordOf(8), stepAt(8, 3, -0.1), 99, ""},
 		{"no difference", recordOf(8), stepAt(8, 8, 0.1), 99, ""},
 		{"commits", commits, stepAt(2, 1, 0.1), 99, ""},
+		{"with reused rounds", reusing, stepAt(8, 3, 0.1), 99, ""},
 	} {
 		result := resultOf(t, c.record, c.levels, c.steps, c.missing)
 		fmt.Fprintf(&text, "# %s\n\n", c.name)
@@ -79,29 +81,12 @@ func TestGolden(t *testing.T) {
 		}
 		text.WriteString("\n")
 	}
-	golden(t, "results.txt", []byte(text.String()))
+	testenv.Golden(t, "results.txt", []byte(text.String()))
 	all, err := json.MarshalIndent(resultOf(t, recordOf(8), stepAt(8, 4, 0.1), 99, "mypy@2.0.4"), "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "result.json", append(all, '\n'))
-}
-
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("differs from %s (run with -update and look at the change):\n%s", path, got)
-	}
+	testenv.Golden(t, "result.json", append(all, '\n'))
 }
 
 // Of many candidates a sentence lists some.

@@ -32,11 +32,11 @@ func (r Result) Table() summary.Table {
 	return t
 }
 
-// named is a candidate as people speak of it.
+// named is a candidate as people speak of it, safe to show.
 func (r Result) named(checker string) string {
 	i := slices.IndexFunc(r.Candidates, func(c Candidate) bool { return c.Checker == checker })
 	if i < 0 {
-		return checker
+		return summary.Printable(checker)
 	}
 	return r.Candidates[i].String()
 }
@@ -53,7 +53,7 @@ func (r Result) verdict(s StepResult) string {
 		}
 		return fmt.Sprintf("fast: %s takes at least %s longer, after %s", over, summary.Percent(*s.AtLeast-1), summary.Counted(s.Look, "round"))
 	case Skipped:
-		return "skipped: " + s.Reason
+		return "skipped: " + summary.Printable(s.Reason)
 	case Open:
 		return "not decided yet"
 	}
@@ -66,6 +66,9 @@ func (r Result) Sentences() []string {
 		return nil
 	}
 	sentences := []string{r.answer()}
+	if r.Certain && r.ReusedRounds > 0 {
+		sentences = append(sentences, "Rounds of other sessions were used too, so the confidence in which one is the first is approximate. How much slower it is was measured without them.")
+	}
 	if len(r.Between) > 0 {
 		sentences = append(sentences, fmt.Sprintf("There is more than one step: %s surely slower than good and surely faster than bad. The first slow one is the first that is nearer to bad.",
 			r.are(r.Between)))
@@ -82,7 +85,7 @@ func (r Result) rest() []string {
 	var ranges []string
 	for _, ends := range [][2]string{{first, r.LastFast}, {r.FirstSlow, last}} {
 		if ends[0] != ends[1] {
-			ranges = append(ranges, fmt.Sprintf("from %s to %s", ends[0], ends[1]))
+			ranges = append(ranges, fmt.Sprintf("from %s to %s", summary.Printable(ends[0]), summary.Printable(ends[1])))
 		}
 	}
 	return ranges
@@ -100,8 +103,9 @@ func (r Result) answer() string {
 		return fmt.Sprintf("So far: %s is fast and %s is slow, with %s between them. Nothing is certain before it has been measured to the end.",
 			r.named(r.LastFast), r.named(r.FirstSlow), summary.Counted(len(r.Left), "candidate"))
 	case r.Certain:
-		return fmt.Sprintf("%s, at %s confidence: measured side by side, %s takes at least %s longer than %s, the last fast one (%s in these rounds).",
-			first, summary.Percent(r.Confidence), r.named(r.FirstSlow), summary.Percent(*r.AtLeast-1), r.named(r.LastFast), ratio)
+		confidence := summary.Percent(r.Confidence)
+		return fmt.Sprintf("%s, at %s confidence. Measured side by side, %s takes at least %s longer than %s, the last fast one (%s in these rounds), at %s confidence too: each of the two by itself, not both together.",
+			first, confidence, r.named(r.FirstSlow), summary.Percent(*r.AtLeast-1), r.named(r.LastFast), ratio, confidence)
 	}
 	return fmt.Sprintf("%s as it seems. This is not certain: measured side by side, %s takes %s as long as %s, the last fast one, which does not show that it is slower.",
 		first, r.named(r.FirstSlow), ratio, r.named(r.LastFast))

@@ -1,6 +1,7 @@
 package bisect
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"paceline/bench"
 	"paceline/bench/session"
 	"paceline/bench/stats"
+	"paceline/bench/summary"
 )
 
 // Schema is the version of the format of a bisect's record.
@@ -45,25 +47,13 @@ type Candidate struct {
 	Subject string `json:"subject,omitempty"` // the first line of what its author wrote
 }
 
-// String is how people speak of it.
+// String is how people speak of it, safe to show: an author may have written anything.
 func (c Candidate) String() string {
-	switch {
-	case c.Commit == "":
-		return c.Checker
-	case c.Subject == "":
-		return c.Commit
+	name := summary.Printable(cmp.Or(c.Commit, c.Checker))
+	if c.Subject == "" {
+		return name
 	}
-	return fmt.Sprintf("%s (%s)", c.Commit, c.Subject)
-}
-
-// Reused is what is used of a session that had been measured before.
-type Reused struct {
-	Session string               `json:"session"`
-	Started time.Time            `json:"started"` // this and the seed tell sessions from copies of them
-	Seed    uint64               `json:"seed"`
-	Host    bench.Host           `json:"host"`
-	Corpus  bench.CorpusIdentity `json:"corpus"`
-	Rounds  []map[string]int64   `json:"rounds"` // wall times in nanoseconds by checker
+	return fmt.Sprintf("%s (%s)", name, summary.Printable(c.Subject))
 }
 
 // Skip is a step whose candidate could not be had.
@@ -166,41 +156,14 @@ func (r Record) Session(t Task, number int) string {
 }
 
 // State is how far the bisect has come with the sessions of its steps, by number. It is an error when one of them is not the step that comes there, or
-// was measured elsewhere or of other sources than what is on record before it.
+// was measured elsewhere, of other sources or with other builds than what is on record before it.
 func (r Record) State(steps map[int]session.Session) (State, error) {
-	number, used := 0, 0
-	before := r.origins()
-	var wrong error
-	state := r.series().Follow(func(t Task) (Step, bool) {
-		number++
-		if i := slices.IndexFunc(r.Skipped, func(s Skip) bool { return s.Step == number }); i >= 0 {
-			used++
-			if skip := r.Skipped[i]; skip.Candidate != r.Candidates[t.Candidate].Checker || t.Kind != Place {
-				wrong = fmt.Errorf("step %d skipped %s, where another one comes: the record was changed", number, skip.Candidate)
-				return Step{}, false
-			}
-			return Step{Unusable: &Unusable{Candidate: t.Candidate, Reason: r.Skipped[i].Reason}}, true
-		}
-		s, made := steps[number]
-		if !made {
-			return Step{}, false
-		}
-		used++
-		if p := s.Manifest.Plan; !slices.Equal(p.Checkers, r.names(t)) || !slices.Equal(p.Cells(), r.Plan(t, number).Cells()) {
-			wrong = fmt.Errorf("step %d (%s) measured something else than what comes there: the steps were changed", number, s.Dir)
-			return Step{}, false
-		}
-		here := origin{fmt.Sprintf("step %d (%s)", number, s.Dir), s.Manifest.Host, s.Manifest.Corpus(r.Corpus)}
-		if wrong = here.sameAsAll(before); wrong != nil {
-			return Step{}, false
-		}
-		before = append(before, here)
-		return stepOf(t, t.Measured(len(r.Candidates)-1), s), true
-	})
-	if more := r.stepsOn(steps); wrong == nil && used < more {
-		wrong = fmt.Errorf("%d steps are on record, and after %d of them there is nothing more to ask: the steps were changed", more, used)
+	l := &ledger{record: r, steps: steps, before: r.origins()}
+	state := r.series().Follow(l.next)
+	if more := r.stepsOn(steps); l.wrong == nil && l.used < more {
+		return state, fmt.Errorf("%d steps are on record, and after %d of them there is nothing more to ask: the steps were changed", more, l.used)
 	}
-	return state, wrong
+	return state, l.wrong
 }
 
 // stepsOn counts the steps that are on record. One that was skipped may have a session of before.

@@ -3,7 +3,6 @@ package bisect_test
 import (
 	"encoding/json"
 	"math"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -62,7 +61,7 @@ func TestStateOfSessions(t *testing.T) {
 	r, levels := recordOf(8), stepAt(8, 5, 0.1)
 	steps := stepsOf(t, r, levels)
 	s, load := steps[2], 3.5
-	s.Manifest.Host.LoadAverage = &load // may differ between steps
+	s.Manifest.Host.LoadAverage, s.Manifest.Host.Go = &load, "go9" // may differ between steps
 	steps[2] = s
 	state, err := r.State(steps)
 	if err != nil || !state.Certain() || state.FirstSlow != 5 || state.LastFast != 4 {
@@ -198,6 +197,21 @@ func TestStateRefuses(t *testing.T) {
 		"another machine than what is reused": {func(r *bisect.Record, _ map[int]session.Session) {
 			r.Reused = []bisect.Reused{{Session: "S", Host: bench.Host{CPUs: 64}, Corpus: bench.CorpusIdentity{Corpus: "hello"}}}
 		}, "step 1 (steps/01-confirm) was measured on another machine than the session S, which is reused,"},
+		"another build": {func(_ *bisect.Record, steps map[int]session.Session) {
+			for number, lock := range map[int]string{1: "a", 2: "b"} {
+				s := steps[number]
+				s.Manifest.Checkers = []bench.CheckerIdentity{{Checker: "mypy@2.0.0", Lock: lock}}
+				steps[number] = s
+			}
+		}, "step 2 (steps/02-mypy@2.0.4) measured another build of mypy@2.0.0 than step 1 (steps/01-confirm)"},
+		"another build than what is reused": {func(r *bisect.Record, steps map[int]session.Session) {
+			s := steps[1]
+			s.Manifest.Checkers = []bench.CheckerIdentity{{Checker: "mypy@2.0.7", Build: "a"}}
+			steps[1] = s
+			r.Reused = []bisect.Reused{{
+				Session: "S", Corpus: bench.CorpusIdentity{Corpus: "hello"}, Checkers: []bench.CheckerIdentity{{Checker: "mypy@2.0.7", Build: "b"}},
+			}}
+		}, "step 1 (steps/01-confirm) measured another build of mypy@2.0.7 than the session S, which is reused,"},
 		"another skip": {func(r *bisect.Record, steps map[int]session.Session) {
 			r.Skipped = append(r.Skipped, bisect.Skip{Step: 2, Candidate: "mypy@2.0.1"})
 		}, "step 2 skipped mypy@2.0.1"},
@@ -208,59 +222,6 @@ func TestStateRefuses(t *testing.T) {
 		if _, err := r.State(steps); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
-	}
-}
-
-// Of a session only what is about the cell, and right, is used.
-func TestReusable(t *testing.T) {
-	r := recordOf(3)
-	plan := r.Plan(bisect.Task{Kind: bisect.Place, Candidate: 1}, 0)
-	plan.Workers = []int{0, 2}
-	s := session.Session{Manifest: bench.Manifest{Plan: plan}}
-	for round := range 3 {
-		for i, cell := range plan.Cells() {
-			trial := bench.Trial{Round: round, Cell: cell, Instrument: bench.InstrumentNone, WallNanos: int64(100*round + i), Status: bench.OK, Counted: round > 0}
-			if round == 2 && cell.Checker == "mypy@2.0.1" {
-				trial.Status, trial.Counted = bench.Crashed, false
-			}
-			s.Trials = append(s.Trials, trial)
-		}
-	}
-	want := []map[string]int64{{"mypy@2.0.0": 100, "mypy@2.0.2": 102, "mypy@2.0.1": 104}, {"mypy@2.0.0": 200, "mypy@2.0.2": 202}}
-	if got := r.Reusable(s); !reflect.DeepEqual(got, want) {
-		t.Errorf("%v, want %v", got, want)
-	}
-	for i := range s.Trials {
-		if s.Trials[i].Checker == "mypy@2.0.2" && s.Trials[i].Workers == 0 && s.Trials[i].Round == 1 {
-			s.Trials[i].Status = bench.Differs
-		}
-	}
-	if got := r.Reusable(s); len(got) != 1 || len(got[0]) != 2 || got[0]["mypy@2.0.2"] != 0 {
-		t.Errorf("with a wrong answer: %v", got)
-	}
-}
-
-// A session is used once, whatever it is called, with where it was measured and of what.
-func TestReuse(t *testing.T) {
-	r := recordOf(3)
-	s := sessionOf(r, stepAt(3, 1, 0.1), bisect.Task{Kind: bisect.Confirm, Candidate: 2}, 1, 4)
-	s.Manifest.Started, s.Manifest.Host.CPUs = time.Unix(1, 0), 4
-	s.Manifest.Corpora = []bench.CorpusIdentity{{Corpus: "other"}, {Corpus: "hello", SHA256: "abc"}}
-	reused, err := r.Reuse("S", s)
-	if err != nil || len(reused.Rounds) != 4 || reused.Host.CPUs != 4 || reused.Corpus.SHA256 != "abc" {
-		t.Fatalf("%+v, %v", reused, err)
-	}
-	r.Reused = append(r.Reused, reused)
-	if _, err := r.Reuse("copy", s); err == nil || !strings.Contains(err.Error(), "its rounds are those of S") {
-		t.Errorf("twice: %v", err)
-	}
-	s.Manifest.Started = time.Unix(2, 0)
-	if _, err := r.Reuse("later", s); err != nil {
-		t.Errorf("another one: %v", err)
-	}
-	r.Workers, s.Manifest.Started = 2, time.Unix(3, 0)
-	if _, err := r.Reuse("S", s); err == nil || !strings.Contains(err.Error(), "no round of it has two of the candidates on hello-cold-w2") {
-		t.Errorf("another cell: %v", err)
 	}
 }
 

@@ -12,16 +12,17 @@ import (
 
 // Result is the answer of a bisect as far as it has come, with the evidence.
 type Result struct {
-	Good       string           `json:"good"`
-	Bad        string           `json:"bad"`
-	Corpus     string           `json:"corpus"`
-	Workers    int              `json:"workers"`
-	Cache      bench.CacheState `json:"cache"`
-	Confidence float64          `json:"confidence"` // of an answer that is certain
-	Candidates []Candidate      `json:"candidates"`
-	Steps      []StepResult     `json:"steps"`
-	Skipped    []SkippedResult  `json:"skipped"`
-	Over       bool             `json:"over"`
+	Good         string           `json:"good"`
+	Bad          string           `json:"bad"`
+	Corpus       string           `json:"corpus"`
+	Workers      int              `json:"workers"`
+	Cache        bench.CacheState `json:"cache"`
+	Confidence   float64          `json:"confidence"` // of an answer that is certain
+	Candidates   []Candidate      `json:"candidates"`
+	Steps        []StepResult     `json:"steps"`
+	Skipped      []SkippedResult  `json:"skipped"`
+	ReusedRounds int              `json:"reused_rounds"` // of other sessions: with these, the confidence is approximate
+	Over         bool             `json:"over"`
 	// FirstSlow and LastFast are the ends of what is left; absent unless bad is slower than good. Any of Left, which lie between them, may be
 	// the first slow one as well.
 	FirstSlow string   `json:"first_slow,omitempty"`
@@ -73,7 +74,7 @@ func (r Record) Result(s State) Result {
 	result := Result{
 		Good: r.Good, Bad: r.Bad, Corpus: r.Corpus, Workers: r.Workers, Cache: r.Cache, Confidence: 1 - Level,
 		Candidates: r.Candidates, Steps: []StepResult{}, Skipped: []SkippedResult{}, Left: []string{}, Between: []string{},
-		Over: s.Next == nil, Certain: s.Certain(), Several: s.Several,
+		ReusedRounds: len(r.series().Reused), Over: s.Next == nil, Certain: s.Certain(), Several: s.Several,
 	}
 	for _, e := range s.Steps {
 		step := r.stepResult(e)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"paceline/bench/fetch"
 )
@@ -25,16 +26,13 @@ type job struct {
 	project  project
 	env      fetch.Environment // of what the build requires
 	recipe   Recipe
+	every    time.Duration // how often a build that goes on says so
 }
 
 // Build returns the build of a revision, which it makes when there is none of this recipe. That takes
 // minutes for mypy. The error of a revision that cannot be built is a [FailedError].
 func Build(ctx context.Context, store *fetch.Store, r Revision) (b Built, err error) {
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("build commit %s of %s: %w", r.Short(), r.Checkout, err)
-		}
-	}()
+	defer func() { err = r.explain(err) }()
 	j, err := prepare(ctx, store, r)
 	if err != nil {
 		return Built{}, err
@@ -45,6 +43,13 @@ func Build(ctx context.Context, store *fetch.Store, r Revision) (b Built, err er
 		return Built{}, err
 	}
 	return Built{Site: siteOf(dir), Key: key, Recipe: j.recipe, Revision: r}, nil
+}
+
+// RecipeOf is the recipe that the revision would be built by now. Nothing is compiled for it, but what the build requires is made
+// ready.
+func RecipeOf(ctx context.Context, store *fetch.Store, r Revision) (Recipe, error) {
+	j, err := prepare(ctx, store, r)
+	return j.recipe, r.explain(err)
 }
 
 func siteOf(dir string) string { return filepath.Join(dir, "site") }
@@ -68,7 +73,7 @@ func prepare(ctx context.Context, store *fetch.Store, r Revision) (job, error) {
 	}
 	lock := fetch.Lock{Name: "a build that requires nothing"}
 	if len(p.Requires) > 0 {
-		if lock, err = store.Require(ctx, "build", p.Requires); err != nil {
+		if lock, err = Require(ctx, store, "build", p.Requires); err != nil {
 			return job{}, err
 		}
 	}
@@ -76,10 +81,20 @@ func prepare(ctx context.Context, store *fetch.Store, r Revision) (job, error) {
 	if err != nil {
 		return job{}, err
 	}
-	return job{store: store, revision: r, project: p, env: env, recipe: Recipe{
+	return job{store: store, revision: r, project: p, env: env, every: progressEvery, recipe: Recipe{
 		Version: recipeVersion, Tree: r.Tree, Compiler: c, Variables: variables(),
 		Requirements: env.Lock, Python: env.Version, Interpreter: store.Python,
 	}}, nil
+}
+
+// Require is the lock of what a revision requires, as [fetch.Store.Require] has it. The error is a [FailedError] when that cannot be
+// had whatever the machine.
+func Require(ctx context.Context, store *fetch.Store, what string, requirements []string) (fetch.Lock, error) {
+	lock, err := store.Require(ctx, what, requirements)
+	if fetch.Unmet(err) {
+		return fetch.Lock{}, &FailedError{What: "what it requires cannot be had: " + err.Error()}
+	}
+	return lock, err
 }
 
 // say tells in a plain line what is happening.

@@ -103,7 +103,7 @@ func TestBuild(t *testing.T) {
 	}
 	for name, test := range map[string]func(*testing.T, *fetch.Store){
 		"reuse": testReuse, "isolation": testIsolation, "failures": testFailures, "machine": testMachine, "interrupt": testInterrupt,
-		"full disk": testFullDisk,
+		"full disk": testFullDisk, "progress": testProgress, "recipe": testRecipe,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, shared) })
 	}
@@ -221,6 +221,7 @@ func testFailures(t *testing.T, shared *fetch.Store) {
 		"no wheel":         {before: "    return ''", says: []string{"leaves 0 wheels"}},
 		"odd wheel":        {before: "    files['x/RECORD'] = files.pop('demo/core.so'); files['y-1.dist-info/WHEEL'] = ''", says: []string{"its wheel cannot be installed", "demo"}, lines: 1},
 		"no backend":       {files: map[string]string{"pyproject.toml": "[build-system]\nrequires = []\nbuild-backend = 'gone'\n"}, says: []string{"No module named 'gone'"}, lines: 3},
+		"odd requirement":  {files: map[string]string{"pyproject.toml": "[build-system]\nrequires = ['a @ git+https://host/a']\n"}, says: []string{"what it requires cannot be had", "write it so"}},
 		"odd project":      {files: map[string]string{"pyproject.toml": "[build-system\n"}, says: []string{"read pyproject.toml", "line"}},
 		"no project":       {files: map[string]string{"pyproject.toml": ""}, says: []string{"no file pyproject.toml"}},
 	} {
@@ -373,11 +374,69 @@ def build_wheel(out):
 	}
 }
 
+// A build says that it goes on: here it ends when it has.
+func testProgress(t *testing.T, shared *fetch.Store) {
+	heard := filepath.Join(t.TempDir(), "heard")
+	b := newBuilding(t, shared, strings.ReplaceAll(`
+    import time
+    for _ in range(3000):
+        if os.path.exists("HEARD"): break
+        time.sleep(0.01)
+    else:
+        sys.exit("nothing was said")`, "HEARD", heard))
+	j, err := prepare(t.Context(), b.store, b.resolve("HEAD"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if j.every != progressEvery {
+		t.Errorf("it would say so every %v", j.every)
+	}
+	j.every = time.Millisecond
+	b.store.Progress = func(line string) {
+		if strings.Contains(line, " so far") {
+			if err := os.WriteFile(heard, nil, 0o644); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if _, err := b.store.Made(t.Context(), j.recipe.Key(), j.build); err != nil {
+		t.Error(err)
+	}
+}
+
+// The recipe names the lock of what the build requires, and the Python: with another of them, the key is another one.
+func testRecipe(t *testing.T, shared *fetch.Store) {
+	b := newBuilding(t, shared, "")
+	b.write("pyproject.toml", "[build-system]\nrequires = ['dep']\n")
+	b.commit("it requires something")
+	// What is locked applies to no Python, so that nothing has to be there to be installed.
+	lock := fetch.Lock{Text: "dep==1 ; python_version < \"3\" --hash=sha256:" + strings.Repeat("0", 64) + "\n"}
+	recorded := filepath.Join(b.store.Root, "recorded", "build-"+fetch.Lock{Text: "dep"}.Digest()[:12]+".txt")
+	environments := filepath.Join(b.store.Root, "environments")
+	if err := errors.Join(os.Remove(environments), os.Mkdir(filepath.Dir(recorded), 0o755), os.WriteFile(recorded, []byte(lock.Text), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	_, version, err := fetch.FindPython(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := RecipeOf(t.Context(), b.store, b.resolve("HEAD"))
+	if err != nil || got.Requirements != lock.Digest() || got.Python != version || got.Interpreter != shared.Python || got.Tree != b.resolve("HEAD").Tree {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if got.Compiler.Version == "" || got.Variables == nil || got.Version != recipeVersion {
+		t.Errorf("%+v", got)
+	}
+	if b.built() || len(b.kept()) > 0 {
+		t.Errorf("something was built: %q, %q", b.said, b.kept())
+	}
+}
+
 // While a build goes on, it says so now and then.
 func TestWatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var said []string
-		j := job{store: &fetch.Store{Progress: func(line string) { said = append(said, line) }}, revision: Revision{Commit: strings.Repeat("a", 40)}}
+		j := job{store: &fetch.Store{Progress: func(line string) { said = append(said, line) }}, revision: Revision{Commit: strings.Repeat("a", 40)}, every: progressEvery}
 		source := t.TempDir()
 		stop := j.watch(source)
 		time.Sleep(2*progressEvery + time.Second)

@@ -29,7 +29,7 @@ func findCompiler(ctx context.Context) (Compiler, error) {
 		}
 		if err == nil {
 			name[0] = path
-			return describe(ctx, name)
+			return identify(ctx, name)
 		}
 	}
 	if cc := os.Getenv("CC"); strings.TrimSpace(cc) != "" {
@@ -45,7 +45,8 @@ func candidates(cc string) [][]string {
 	return [][]string{{"gcc"}, {"clang"}, {"cc"}}
 }
 
-func describe(ctx context.Context, words []string) (Compiler, error) {
+// identify asks a compiler, given as its command's words, what it is.
+func identify(ctx context.Context, words []string) (Compiler, error) {
 	c := Compiler{Command: strings.Join(words, " ")}
 	for question, answer := range map[string]*string{"--version": &c.Version, "-dumpmachine": &c.Target} {
 		limited, cancel := context.WithTimeout(ctx, compilerTime)

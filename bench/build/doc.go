@@ -25,7 +25,7 @@
 //
 // A build ends with Paceline, whatever ends that: the process that runs it kills its group when Paceline's end of a pipe closes.
 //
-// A revision that cannot be built is a [FailedError]. A machine that cannot build (no compiler, no
-// headers of Python, no memory, no room on the disk) is another error: it says nothing about the
-// revision.
+// A revision that cannot be built, or that requires what cannot be had, is a [FailedError]. A machine that cannot
+// build (no compiler, no headers of Python, no memory, no room on the disk, no answer from the package index) is
+// another error: it says nothing about the revision.
 package build

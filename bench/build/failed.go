@@ -105,7 +105,8 @@ func ofTheMachine(lines []string, dir string) error {
 			return &fs.PathError{Op: "build in", Path: dir, Err: syscall.ENOSPC}
 		// A Python that runs out of memory says so at the beginning of a line. Elsewhere it is C that the compiler warns of.
 		case strings.HasPrefix(line, "MemoryError"),
-			has("Killed signal terminated program", "unable to execute command: Killed", "virtual memory exhausted", "out of memory allocating"):
+			has("Killed signal terminated program", "unable to execute command: Killed", "Cannot allocate memory", "memory exhausted",
+				"out of memory allocating", "LLVM ERROR: out of memory"):
 			return fmt.Errorf("the compiler ran out of memory, or was killed: free some, or set MYPYC_MULTI_FILE=1 or MYPYC_OPT_LEVEL=1, which need less and build another mypy (%s)", line)
 		case has("Python.h: No such file", "'Python.h' file not found"):
 			return errors.New("the headers of Python are missing: install them (Debian: apt install python3-dev)")

@@ -4,13 +4,14 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"paceline/bench/testenv"
 )
 
-// checkout is a git checkout made for a test, as nobody's configuration says.
+// checkout is a git checkout made for a test.
 type checkout struct {
 	t   testing.TB
 	dir string
@@ -24,16 +25,7 @@ func newCheckout(t testing.TB) checkout {
 
 func (c checkout) git(args ...string) string {
 	c.t.Helper()
-	command := exec.CommandContext(c.t.Context(), "git", args...)
-	command.Dir = c.dir
-	command.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1",
-		"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@b", "GIT_AUTHOR_DATE=2026-01-01T00:00:00Z",
-		"GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@b", "GIT_COMMITTER_DATE=2026-01-01T00:00:00Z")
-	said, err := command.CombinedOutput()
-	if err != nil {
-		c.t.Fatalf("git %q: %v\n%s", args, err, said)
-	}
-	return strings.TrimSpace(string(said))
+	return testenv.Git(c.t, c.dir, args...)
 }
 
 func (c checkout) write(name, text string) {

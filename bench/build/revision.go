@@ -21,6 +21,14 @@ type Revision struct {
 // Short is enough of the commit to tell it from others.
 func (r Revision) Short() string { return r.Commit[:12] }
 
+// explain says of an error which revision it keeps from being built.
+func (r Revision) explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("build commit %s of %s: %w", r.Short(), r.Checkout, err)
+}
+
 // Resolve finds out which commit a name means in a checkout, or in a bare repository.
 func Resolve(ctx context.Context, checkout, rev string) (Revision, error) {
 	full, err := filepath.Abs(checkout)

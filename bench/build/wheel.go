@@ -148,7 +148,6 @@ func (w workshop) failed(what string, lines []string) error {
 	return &FailedError{What: what, Lines: lines, Log: w.journal.file.Name()}
 }
 
-// progressEvery is how often a build that goes on says so.
 const progressEvery = 15 * time.Second
 
 // watch says now and then that the build goes on, until stop is called.
@@ -156,7 +155,7 @@ func (j job) watch(source string) (stop func()) {
 	began, over := time.Now(), make(chan struct{})
 	var watching sync.WaitGroup
 	watching.Go(func() {
-		tick := time.NewTicker(progressEvery)
+		tick := time.NewTicker(j.every)
 		defer tick.Stop()
 		for {
 			select {

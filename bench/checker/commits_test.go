@@ -1,10 +1,14 @@
 package checker
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"paceline/bench/fetch"
+	"paceline/bench/testenv"
 )
 
 func mustParse(t *testing.T, text string) Spec {
@@ -18,10 +22,10 @@ func mustParse(t *testing.T, text string) Spec {
 
 func TestCommits(t *testing.T) {
 	dir := t.TempDir()
-	git(t, dir, "init", "-q", "-b", "master")
+	testenv.Git(t, dir, "init", "-q", "-b", "master")
 	for _, subject := range []string{"first", "second", "third"} {
-		git(t, dir, "commit", "-q", "--allow-empty", "-m", subject)
-		git(t, dir, "tag", subject)
+		testenv.Git(t, dir, "commit", "-q", "--allow-empty", "-m", subject)
+		testenv.Git(t, dir, "tag", subject)
 	}
 	link := filepath.Join(t.TempDir(), "link")
 	if err := os.Symlink(dir, link); err != nil {
@@ -45,9 +49,9 @@ func TestCommits(t *testing.T) {
 func TestCommitsInVain(t *testing.T) {
 	dir, other := t.TempDir(), t.TempDir()
 	for _, d := range []string{dir, other} {
-		git(t, d, "init", "-q", "-b", "master")
-		git(t, d, "commit", "-q", "--allow-empty", "-m", "first")
-		git(t, d, "commit", "-q", "--allow-empty", "-m", "second")
+		testenv.Git(t, d, "init", "-q", "-b", "master")
+		testenv.Git(t, d, "commit", "-q", "--allow-empty", "-m", "first")
+		testenv.Git(t, d, "commit", "-q", "--allow-empty", "-m", "second")
 	}
 	at := func(dir, rev string) string { return "mypy:" + dir + "@" + rev + "+compiled" }
 	for _, c := range []struct {
@@ -70,14 +74,14 @@ func TestCommitsInVain(t *testing.T) {
 // A branch that moves after it was pinned is built as it was then.
 func TestPinned(t *testing.T) {
 	dir := t.TempDir()
-	git(t, dir, "init", "-q", "-b", "master")
-	git(t, dir, "commit", "-q", "--allow-empty", "-m", "first")
+	testenv.Git(t, dir, "init", "-q", "-b", "master")
+	testenv.Git(t, dir, "commit", "-q", "--allow-empty", "-m", "first")
 	spec := mustParse(t, "mypy:"+dir+"@master+compiled")
 	pinned, err := spec.Pinned(t.Context())
 	if err != nil || len(pinned.Commit) < 40 {
 		t.Fatalf("%+v, %v", pinned, err)
 	}
-	git(t, dir, "commit", "-q", "--allow-empty", "-m", "second")
+	testenv.Git(t, dir, "commit", "-q", "--allow-empty", "-m", "second")
 	_, err = Install(t.Context(), nil, pinned)
 	wantError(t, "pinned", err, "commit "+pinned.Commit[:12]+" has no file")
 	if _, err = Install(t.Context(), nil, spec); err == nil || strings.Contains(err.Error(), pinned.Commit[:12]) {
@@ -101,11 +105,40 @@ func TestBuiltInVain(t *testing.T) {
 	spec := mustParse(t, "mypy:"+dir+"@HEAD+compiled")
 	_, err := Install(t.Context(), nil, spec)
 	wantError(t, "no checkout", err, "checker "+spec.Text, "is no git checkout")
-	git(t, dir, "init", "-q")
-	git(t, dir, "commit", "-q", "--allow-empty", "-m", "empty")
+	testenv.Git(t, dir, "init", "-q")
+	testenv.Git(t, dir, "commit", "-q", "--allow-empty", "-m", "empty")
 	_, err = Install(t.Context(), nil, spec)
 	wantError(t, "an empty commit", err, "checker "+spec.Text, "has no file mypy-requirements.txt")
 	if strings.Contains(err.Error(), "\n") {
 		t.Errorf("%q is more than one line", err)
+	}
+}
+
+// What a commit runs with is looked at before it is built. One whose requirements nothing meets cannot be had; what the machine lacks is no fault of it.
+func TestRequirementsInVain(t *testing.T) {
+	store := &fetch.Store{Root: t.TempDir(), Python: filepath.Join(t.TempDir(), "python")}
+	for requirement, c := range map[string]struct {
+		unavailable bool
+		says        string
+	}{
+		"a @ git+https://host/a": {true, "what it requires cannot be had"},
+		"-r more.txt":            {true, "what it requires cannot be had"},
+		"a==1":                   {false, "is gone"}, // the Python
+	} {
+		dir := t.TempDir()
+		testenv.Git(t, dir, "init", "-q")
+		// Without a pyproject.toml it cannot be built either.
+		if err := os.WriteFile(filepath.Join(dir, "mypy-requirements.txt"), []byte(requirement+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		testenv.Git(t, dir, "add", "-A")
+		testenv.Git(t, dir, "commit", "-q", "-m", "first")
+		spec := mustParse(t, "mypy:"+dir+"@HEAD+compiled")
+		_, err := Install(t.Context(), store, spec)
+		wantError(t, requirement, err, "mypy-requirements.txt of commit ", c.says)
+		var unavailable *UnavailableError
+		if got := errors.As(err, &unavailable) && unavailable.Checker == spec.Text; got != c.unavailable {
+			t.Errorf("%s: cannot be had: %v, want %v (%v)", requirement, got, c.unavailable, err)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"paceline/bench"
 	"paceline/bench/build"
@@ -52,11 +53,16 @@ func mypyBuilt(ctx context.Context, store *fetch.Store, spec Spec) (mypy, error)
 	if err != nil {
 		return mypy{}, err
 	}
+	// Before the build, which takes long.
+	lock, err := build.Require(ctx, store, requirementsKind, strings.Split(requirements, "\n"))
+	if err != nil {
+		return mypy{}, fmt.Errorf("%s of commit %s: %w", requirementsFile, revision.Short(), err)
+	}
 	built, err := build.Build(ctx, store, revision)
 	if err != nil {
 		return mypy{}, err
 	}
-	m, err := onPath(ctx, store, built.Site, requirements)
+	m, err := onPath(ctx, store, built.Site, lock)
 	if err != nil {
 		return mypy{}, err
 	}

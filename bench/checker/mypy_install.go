@@ -14,6 +14,7 @@ import (
 	"paceline/bench"
 	"paceline/bench/diagnostics"
 	"paceline/bench/fetch"
+	"paceline/bench/pep440"
 )
 
 //go:embed locks/*.txt
@@ -48,10 +49,12 @@ func installMypy(ctx context.Context, store *fetch.Store, spec Spec) (Checker, e
 	}, nil
 }
 
-// holdsMypy tells whether mypy of that version is among the packages; 2.0 is 2.0.0.
+// holdsMypy tells whether mypy of that version is among the packages, by whatever spelling.
 func holdsMypy(packages []string, version string) bool {
-	wanted := mypyName + "==" + version
-	return slices.Contains(packages, wanted) || slices.Contains(packages, wanted+".0")
+	return slices.ContainsFunc(packages, func(p string) bool {
+		name, there, _ := strings.Cut(p, "==")
+		return name == mypyName && pep440.Compare(there, version) == 0
+	})
 }
 
 // mypyLock is the lock that comes with Paceline, or the one that this machine resolved first.

@@ -57,9 +57,9 @@ func TestHoldsMypy(t *testing.T) {
 		want     bool
 	}{
 		{"2.4.1", []string{"librt==0.9", "mypy==2.4.1"}, true},
-		{"2.0", []string{"mypy==2.0.0"}, true},
+		{"2.0.0", []string{"mypy==2.0"}, true},
 		{"2.4.1", []string{"librt==0.9", "mypy==2.4.0"}, false},
-		{"2.4", []string{"mypy==2.4.1"}, false},
+		{"2.4.0", []string{"mypy==2.4.0rc1"}, false},
 		{"2.4.1", []string{"mypy-extensions==2.4.1"}, false},
 		{"2.4.1", nil, false},
 	} {

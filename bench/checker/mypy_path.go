@@ -59,8 +59,11 @@ func isFile(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// requirementsFile is where a revision of mypy names the packages that it runs with.
-const requirementsFile = "mypy-requirements.txt"
+// What a revision of mypy runs with.
+const (
+	requirementsFile = "mypy-requirements.txt" // names the packages
+	requirementsKind = "mypy-checkout"         // begins the name of their lock
+)
 
 // mypyCheckout runs a checkout in place, compiled if it was compiled there.
 func mypyCheckout(ctx context.Context, store *fetch.Store, dir string) (mypy, error) {
@@ -68,17 +71,17 @@ func mypyCheckout(ctx context.Context, store *fetch.Store, dir string) (mypy, er
 	if err != nil {
 		return mypy{}, fmt.Errorf("read what the checkout requires: %w", err)
 	}
-	m, err := onPath(ctx, store, dir, string(text))
+	lock, err := store.Require(ctx, requirementsKind, strings.Split(string(text), "\n"))
+	if err != nil {
+		return mypy{}, err
+	}
+	m, err := onPath(ctx, store, dir, lock)
 	m.identity.Git = gitState(ctx, dir)
 	return m, err
 }
 
-// onPath runs the mypy of a folder with the packages that its requirements name.
-func onPath(ctx context.Context, store *fetch.Store, dir, requirements string) (mypy, error) {
-	lock, err := store.Require(ctx, "mypy-checkout", strings.Split(requirements, "\n"))
-	if err != nil {
-		return mypy{}, err
-	}
+// onPath runs the mypy of a folder with the packages of a lock.
+func onPath(ctx context.Context, store *fetch.Store, dir string, lock fetch.Lock) (mypy, error) {
 	env, err := store.Environment(ctx, lock)
 	if err != nil {
 		return mypy{}, err
@@ -141,7 +144,7 @@ func (m *mypy) readVersion(said string) error {
 		return fmt.Errorf("this is no mypy: asked for its version, it says %q", firstLine([]byte(said)))
 	}
 	release := regexp.MustCompile(`^\d+\.\d+(\.\d+)?`).FindString(found[1])
-	if err := validMypyVersion(release); err != nil {
+	if _, err := mypyVersion(release); err != nil {
 		return err
 	}
 	compiled := found[2] == "yes"

@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"paceline/bench/fetch"
 )
 
 // UnavailableError is that a checker cannot be had here: the package index does not have the release, or no wheel of it for this
-// Python; or the revision does not build, which is a [paceline/bench/build.FailedError] within.
+// Python; or the revision does not build or requires what cannot be had, which is a [paceline/bench/build.FailedError] within.
 type UnavailableError struct {
 	Checker string
 	Err     error
@@ -78,7 +79,7 @@ func Releases(ctx context.Context, store *fetch.Store, from, to Spec) ([]string,
 	for _, version := range versions {
 		checkers = append(checkers, releaseOf(from, version))
 	}
-	return checkers, nil
+	return slices.Compact(Names(checkers)), nil // an index may spell one in two ways
 }
 
 // releaseOf is the checker of another version and the same build.

@@ -12,9 +12,9 @@ import (
 
 // Spec is a checker as it was asked for.
 type Spec struct {
-	Text    string // as it was given
+	Text    string // as it was given; of a release, its name with all three numbers
 	Name    string // mypy; empty for a command and for a replay
-	Version string // 2.4.1
+	Version string // 2.4.1, always with three numbers
 	Build   string // empty is the compiled wheel; compiled is a revision that is built here
 	Path    string // of an executable or a checkout that is already there
 	Rev     string // of the checkout at Path, to be built
@@ -62,13 +62,28 @@ func Parse(text string) (Spec, error) {
 		return parsePath(text, name, rest)
 	}
 	version, build, built := strings.Cut(rest, "+")
-	if err := validMypyVersion(version); err != nil {
+	version, err := mypyVersion(version)
+	if err != nil {
 		return Spec{}, fmt.Errorf("checker %q: %w", text, err)
 	}
 	if built && build != pure {
 		return Spec{}, fmt.Errorf("checker %q: unknown build %q: leave it out for the compiled wheel, or write +%s", text, build, pure)
 	}
-	return Spec{Text: text, Name: name, Version: version, Build: build}, nil
+	s := Spec{Name: name, Version: version, Build: build}
+	s.Text = releaseOf(s, version)
+	return s, nil
+}
+
+// Names are checkers by the names that sessions have for them: of mypy@2.4 it is mypy@2.4.0. A text that names none stays as it is.
+func Names(texts []string) []string {
+	var names []string
+	for _, text := range texts {
+		if spec, err := Parse(text); err == nil {
+			text = spec.Text
+		}
+		names = append(names, text)
+	}
+	return names
 }
 
 // parsePath reads what stands after NAME: and is no version: a path, or a revision of the checkout there.
@@ -85,6 +100,9 @@ func parsePath(text, name, path string) (Spec, error) {
 	if at <= 0 || at == len(place)-1 {
 		return Spec{}, fmt.Errorf("checker %q: name the revision to build, as in mypy:CHECKOUT@REV+%s (HEAD is the commit that is checked out); mypy:CHECKOUT runs a checkout as it is",
 			text, compiled)
+	}
+	if rev := place[at:]; strings.HasPrefix(rev, "@{") {
+		return Spec{}, fmt.Errorf("checker %q: the last @ begins the revision, so none can have one itself: name the commit that git rev-parse prints for what ends in %q", text, rev)
 	}
 	return Spec{Text: text, Name: name, Path: place[:at], Rev: place[at+1:], Build: compiled}, nil
 }
@@ -131,13 +149,18 @@ func decided(flag string) bool {
 // firstParallel is the first major version of mypy with a parallel mode.
 const firstParallel = 2
 
-func validMypyVersion(version string) error {
-	parts := regexp.MustCompile(`^(\d{1,4})\.\d{1,6}(\.\d{1,6})?((a|b|rc)\d{1,4})?$`).FindStringSubmatch(version)
+// mypyVersion is a version of mypy with all three numbers: to PEP 440, 2.4 is 2.4.0, and 2.4rc1 is 2.4.0rc1.
+func mypyVersion(text string) (string, error) {
+	parts := regexp.MustCompile(`^(\d{1,4})\.(\d{1,6})(?:\.(\d{1,6}))?((?:a|b|rc)\d{1,4})?$`).FindStringSubmatch(text)
 	if parts == nil {
-		return fmt.Errorf("%q is no version: write one such as 2.4.1", version)
+		return "", fmt.Errorf("%q is no version: write one such as 2.4.1", text)
 	}
-	if major, _ := strconv.Atoi(parts[1]); major < firstParallel {
-		return fmt.Errorf("mypy has a parallel mode from version %d.0.0 on: name a later version", firstParallel)
+	var numbers [3]int
+	for i := range numbers {
+		numbers[i], _ = strconv.Atoi(parts[i+1]) // 0 when it is left out
 	}
-	return nil
+	if numbers[0] < firstParallel {
+		return "", fmt.Errorf("mypy has a parallel mode from version %d.0.0 on: name a later version", firstParallel)
+	}
+	return fmt.Sprintf("%d.%d.%d%s", numbers[0], numbers[1], numbers[2], parts[4]), nil
 }

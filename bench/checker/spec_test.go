@@ -1,6 +1,8 @@
 package checker
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,8 +13,11 @@ func TestParse(t *testing.T) {
 	for text, want := range map[string]Spec{
 		"mypy@2.4.1":                       {Name: "mypy", Version: "2.4.1"},
 		"mypy@2.4.1+pure":                  {Name: "mypy", Version: "2.4.1", Build: pure},
-		"mypy@2.0":                         {Name: "mypy", Version: "2.0"},
+		"mypy@2.0":                         {Text: "mypy@2.0.0", Name: "mypy", Version: "2.0.0"},
+		"mypy@2.4+pure":                    {Text: "mypy@2.4.0+pure", Name: "mypy", Version: "2.4.0", Build: pure},
+		"mypy@02.04.1":                     {Text: "mypy@2.4.1", Name: "mypy", Version: "2.4.1"},
 		"mypy@10.0.0rc1":                   {Name: "mypy", Version: "10.0.0rc1"},
+		"mypy@10.0rc1":                     {Text: "mypy@10.0.0rc1", Name: "mypy", Version: "10.0.0rc1"},
 		"mypy:/opt/mypy":                   {Name: "mypy", Path: "/opt/mypy"},
 		"mypy:../a b@2:c+pure":             {Name: "mypy", Path: "../a b@2:c+pure"},
 		"mypy:.@HEAD+compiled":             {Name: "mypy", Path: ".", Rev: "HEAD", Build: compiled},
@@ -23,42 +28,50 @@ func TestParse(t *testing.T) {
 		"cmd:/bin/true":                    {Command: "/bin/true"},
 		"cmd:sh -c 'mypy@1 : +x'":          {Command: "sh -c 'mypy@1 : +x'"},
 	} {
-		want.Text = text
+		want.Text = cmp.Or(want.Text, text)
 		if got, err := Parse(text); err != nil || got != want {
 			t.Errorf("%s: %+v, %v", text, got, err)
 		}
 	}
 }
 
+func TestNames(t *testing.T) {
+	got := Names([]string{"mypy@2.4", "cmd:true", "mypy@2.0..2.4", "no checker"})
+	if want := []string{"mypy@2.4.0", "cmd:true", "mypy@2.0..2.4", "no checker"}; !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestParseBad(t *testing.T) {
 	for text, says := range map[string][]string{
-		"":                    {`checker ""`, specForms},
-		"mypy":                {`checker "mypy"`, specForms},
-		"2.4.1":               {`checker "2.4.1"`, specForms},
-		"pyright@1.1.414":     {`unknown checker "pyright"`, specForms},
-		"Mypy@2.4.1":          {`unknown checker "Mypy"`, specForms},
-		"@2.4.1":              {`unknown checker ""`, specForms},
-		"path:x":              {`unknown checker "path"`, specForms},
-		"mypy@":               {`checker "mypy@"`, `"" is no version`, "such as 2.4.1"},
-		"mypy@latest":         {`"latest" is no version`, "such as 2.4.1"},
-		"mypy@2":              {`"2" is no version`},
-		"mypy@2.4.1 ":         {`"2.4.1 " is no version`},
-		"mypy@2.4.1.1":        {`"2.4.1.1" is no version`},
-		"mypy@2.4.1;x":        {`"2.4.1;x" is no version`},
-		"mypy@../../2.4.1":    {`"../../2.4.1" is no version`},
-		"mypy@1.18.2":         {`checker "mypy@1.18.2"`, "from version 2.0.0 on", "later version"},
-		"mypy@0.991":          {"from version 2.0.0 on"},
-		"mypy@2.4.1+":         {`unknown build ""`, "+pure"},
-		"mypy@2.4.1+debug":    {`unknown build "debug"`, "leave it out", "+pure"},
-		"mypy@2.4.1+pure+x":   {`unknown build "pure+x"`},
-		"mypy:":               {`checker "mypy:"`, "no path", "mypy:PATH"},
-		"mypy:/a+compiled":    {`checker "mypy:/a+compiled"`, "name the revision to build", "mypy:CHECKOUT@REV+compiled", "as it is"},
-		"mypy:/a@+compiled":   {"name the revision to build"},
-		"mypy:@b+compiled":    {"name the revision to build"},
-		"mypy:+compiled":      {"name the revision to build"},
-		"mypy@2.4.1+compiled": {`unknown build "compiled"`, "leave it out for the compiled wheel"},
-		"cmd:":                {`checker "cmd:"`, "no command", "cmd:COMMAND"},
-		"cmd: \t":             {"no command"},
+		"":                          {`checker ""`, specForms},
+		"mypy":                      {`checker "mypy"`, specForms},
+		"2.4.1":                     {`checker "2.4.1"`, specForms},
+		"pyright@1.1.414":           {`unknown checker "pyright"`, specForms},
+		"Mypy@2.4.1":                {`unknown checker "Mypy"`, specForms},
+		"@2.4.1":                    {`unknown checker ""`, specForms},
+		"path:x":                    {`unknown checker "path"`, specForms},
+		"mypy@":                     {`checker "mypy@"`, `"" is no version`, "such as 2.4.1"},
+		"mypy@latest":               {`"latest" is no version`, "such as 2.4.1"},
+		"mypy@2":                    {`"2" is no version`},
+		"mypy@2.4.1 ":               {`"2.4.1 " is no version`},
+		"mypy@2.4.1.1":              {`"2.4.1.1" is no version`},
+		"mypy@2.4.1;x":              {`"2.4.1;x" is no version`},
+		"mypy@../../2.4.1":          {`"../../2.4.1" is no version`},
+		"mypy@1.18.2":               {`checker "mypy@1.18.2"`, "from version 2.0.0 on", "later version"},
+		"mypy@0.991":                {"from version 2.0.0 on"},
+		"mypy@2.4.1+":               {`unknown build ""`, "+pure"},
+		"mypy@2.4.1+debug":          {`unknown build "debug"`, "leave it out", "+pure"},
+		"mypy@2.4.1+pure+x":         {`unknown build "pure+x"`},
+		"mypy:":                     {`checker "mypy:"`, "no path", "mypy:PATH"},
+		"mypy:/a+compiled":          {`checker "mypy:/a+compiled"`, "name the revision to build", "mypy:CHECKOUT@REV+compiled", "as it is"},
+		"mypy:/a@+compiled":         {"name the revision to build"},
+		"mypy:@b+compiled":          {"name the revision to build"},
+		"mypy:+compiled":            {"name the revision to build"},
+		"mypy:/a@HEAD@{1}+compiled": {`checker "mypy:/a@HEAD@{1}+compiled"`, "so none can have one itself", "the commit that git rev-parse prints", `"@{1}"`},
+		"mypy@2.4.1+compiled":       {`unknown build "compiled"`, "leave it out for the compiled wheel"},
+		"cmd:":                      {`checker "cmd:"`, "no command", "cmd:COMMAND"},
+		"cmd: \t":                   {"no command"},
 	} {
 		got, err := Parse(text)
 		wantError(t, text, err, says...)
@@ -119,7 +132,7 @@ func TestAcceptsVariants(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, text := range []string{"mypy@2.4.1+pure", "mypy:/opt/mypy", "cmd:/bin/true", "mypy@1.0", "x@y:z", "mypy:a@b@c+compiled"} {
+	for _, text := range []string{"mypy@2.4.1+pure", "mypy@2.4", "mypy@2.04rc1+pure", "mypy:/opt/mypy", "cmd:/bin/true", "replay:x", "mypy@1.0", "x@y:z", "mypy:a@b@c+compiled"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -129,6 +142,8 @@ func FuzzParse(f *testing.F) {
 		}
 		again := "cmd:" + s.Command
 		switch {
+		case s.Replay != "":
+			again = "replay:" + s.Replay
 		case s.Rev != "":
 			again = s.Name + ":" + s.Path + "@" + s.Rev + "+" + s.Build
 		case s.Path != "":
@@ -139,8 +154,11 @@ func FuzzParse(f *testing.F) {
 				again += "+" + s.Build
 			}
 		}
-		if again != text || s.Text != text {
+		if again != s.Text || s.Version == "" && s.Text != text {
 			t.Errorf("%q reads as %+v, which is %q", text, s, again)
+		}
+		if same, err := Parse(s.Text); err != nil || same != s {
+			t.Errorf("%q reads as %+v, and that name as %+v, %v", text, s, same, err)
 		}
 	})
 }

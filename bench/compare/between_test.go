@@ -153,6 +153,7 @@ func TestNotRefused(t *testing.T) {
 	load := 1.5
 	m := &recent.Manifest
 	m.Host.LoadAverage, m.Host.Go, m.Plan.Rounds, m.Plan.Seed = &load, "go9", 99, 5
+	m.Plan.Sweep, m.Plan.Bisect = true, &bench.Bisect{Good: base, Bad: head}
 	m.Plan.Workers, old.Manifest.Plan.Workers = []int{2, 0}, []int{0, 2}
 	m.Plan.Variants = []bench.Variant{{Name: "a"}, {Name: "b"}}
 	old.Manifest.Plan.Variants = []bench.Variant{{Name: "b"}, {Name: "a"}}

@@ -64,17 +64,9 @@ func differencesWithin(m bench.Manifest, pairs []pair) []difference {
 
 func differencesBetween(old, recent bench.Manifest, pairs []pair) []difference {
 	found := corporaApart(old, recent, pairs)
-	found = append(found, keysApart(Host, machine(old.Host), machine(recent.Host))...)
+	found = append(found, keysApart(Host, facts(old.Host.Machine()), facts(recent.Host.Machine()))...)
 	found = append(found, keysApart(Plan, measured(old.Plan), measured(recent.Plan))...)
 	return append(found, checkersApart(old, recent, pairs)...)
-}
-
-// machine is what stays as it is on a host. Memory is in tenths of a GiB, since a kernel keeps some for itself and the
-// next one a little more.
-func machine(h bench.Host) map[string]string {
-	const tenth = 1 << 30 / 10
-	h.MemoryBytes = (h.MemoryBytes + tenth/2) / tenth * tenth
-	return facts(h, "load_average_1m", "go")
 }
 
 // measured is the part of a plan that decides what a trial is and what happens around it.
@@ -83,7 +75,7 @@ func measured(p bench.Plan) map[string]string {
 	for i := range p.Variants { // which cells have them makes no other trial of a cell
 		p.Variants[i].Checkers, p.Variants[i].Workers = nil, nil
 	}
-	plan := facts(p, "checkers", "rounds", "precision", "budget_ns", "time_limit_ns", "output_limit_bytes", "seed", "sweep")
+	plan := facts(p, "checkers", "rounds", "precision", "budget_ns", "time_limit_ns", "output_limit_bytes", "seed", "sweep", "bisect")
 	for _, of := range []string{"workers", "caches", "corpora", "cpus", "variants"} {
 		plan[of] = sortedList(plan[of])
 	}

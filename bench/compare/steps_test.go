@@ -30,8 +30,11 @@ func releasesOf(rounds int, times float64) session.Session {
 	return s
 }
 
+// all has every cell compared.
+func all(bench.Cell) bool { return true }
+
 func TestSteps(t *testing.T) {
-	rows := Steps(releasesOf(12, 1.1), 0.05)
+	rows := Steps(releasesOf(12, 1.1), 0.05, all)
 	var steps []string
 	for _, r := range rows {
 		steps = append(steps, r.Base+" "+r.cell().String())
@@ -49,7 +52,7 @@ func TestSteps(t *testing.T) {
 		t.Errorf("steps %q, want %q", steps, want)
 	}
 	// The level is that of the whole family: 12 rounds cannot tell as much of 5 cells at 0.1%.
-	for _, r := range Steps(releasesOf(12, 1.1), 0.001) {
+	for _, r := range Steps(releasesOf(12, 1.1), 0.001, all) {
 		if r.Verdict == Slower {
 			t.Errorf("%s", told(r))
 		}
@@ -58,14 +61,31 @@ func TestSteps(t *testing.T) {
 
 func TestStepsOfNothing(t *testing.T) {
 	s := releasesOf(0, 1)
-	for _, r := range Steps(s, 0.05) {
+	for _, r := range Steps(s, 0.05, all) {
 		if r.Ratio != nil || r.Verdict != Unknown {
 			t.Errorf("%s", told(r))
 		}
 	}
 	s.Manifest.Plan.Checkers = s.Manifest.Plan.Checkers[:1]
-	if rows := Steps(s, 0.05); len(rows) > 0 {
+	if rows := Steps(s, 0.05, all); len(rows) > 0 {
 		t.Errorf("%d steps of one checker", len(rows))
+	}
+}
+
+// What is not usable is in no row, and no other row's p-value is adjusted for it.
+func TestStepsOfWhatIsUsable(t *testing.T) {
+	for unusable, want := range map[string][]string{"a": {"b c hello-cold-w0"}, "b": nil, "c": {"a b hello-cold-w0"}} {
+		rows := Steps(releasesOf(12, 1.1), 0.05, func(c bench.Cell) bool { return c.Checker != unusable && c.Workers == 0 && c.Variant == "" })
+		var steps []string
+		for _, r := range rows {
+			steps = append(steps, r.Base+" "+r.cell().String())
+			if *r.P != *r.PAlone {
+				t.Errorf("without %s: adjusted for more than one step: %s", unusable, told(r))
+			}
+		}
+		if !slices.Equal(steps, want) {
+			t.Errorf("without %s: steps %q, want %q", unusable, steps, want)
+		}
 	}
 }
 

@@ -1,34 +1,17 @@
 package export
 
 import (
-	"bytes"
 	"errors"
-	"flag"
-	"os"
-	"path/filepath"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "write the golden files anew")
+	"paceline/bench/testenv"
+)
 
 func TestGolden(t *testing.T) {
 	m, trials := fixture()
 	for _, f := range Formats() {
 		t.Run(f.Name, func(t *testing.T) {
-			got := exported(t, f.Name, m, trials, Filter{})
-			path := filepath.Join("testdata", f.Name+".golden")
-			if *update {
-				if err := os.WriteFile(path, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(got, want) {
-				t.Errorf("differs from %s (run with -update and look at the change):\n%s", path, got)
-			}
+			testenv.Golden(t, f.Name+".golden", exported(t, f.Name, m, trials, Filter{}))
 		})
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"paceline/bench/session"
 	"paceline/bench/stats"
 	"paceline/bench/summary"
+	"paceline/bench/testenv"
 )
 
 // said runs a program that must succeed and returns what it printed.
@@ -140,21 +141,6 @@ func TestNothingBelowZero(t *testing.T) {
 	}
 }
 
-// hyperfine finds the program. Where it is missing, the test is skipped, but not in CI.
-func hyperfine(t *testing.T) string {
-	t.Helper()
-	path, err := exec.LookPath("hyperfine")
-	if err == nil {
-		return path
-	}
-	const missing = "no hyperfine on PATH (Debian: apt install hyperfine): its JSON was not compared"
-	if os.Getenv("PACELINE_CI") != "" {
-		t.Fatal(missing)
-	}
-	t.Skip(missing)
-	return ""
-}
-
 // TestHyperfineShape holds keys and types to what hyperfine itself writes.
 func TestHyperfineShape(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "hyperfine.json")
@@ -166,7 +152,7 @@ func TestHyperfineShape(t *testing.T) {
 		{[]string{"--runs", "6", "--parameter-list", "checker", "mypy@2.4.1,mypy:base", "true {checker}"}, Filter{Workers: []int{0}}},
 		{[]string{"--runs", "1", "true"}, Filter{Workers: []int{2}}},
 	} {
-		said(t, hyperfine(t), append([]string{"-N", "--style", "none", "--export-json", file}, c.theirs...)...)
+		said(t, testenv.Program(t, "apt install hyperfine (Debian)", "hyperfine"), append([]string{"-N", "--style", "none", "--export-json", file}, c.theirs...)...)
 		theirs, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -11,6 +11,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"paceline/bench/pep440"
 )
 
 // Environment is a venv that holds exactly the packages of a lock.
@@ -148,7 +150,7 @@ func (s *Store) build(ctx context.Context, l Lock, dir string, m marking) (env E
 	if _, err := run(ctx, s.Python, nil, "-m", "venv", dir); err != nil {
 		return Environment{}, fmt.Errorf("make a venv with %s; check its venv module, and that %s has room (XDG_CACHE_HOME chooses another place): %w", s.Python, s.Root, err)
 	}
-	if err := install(ctx, l, dir); err != nil {
+	if err := s.install(ctx, l, dir); err != nil {
 		return Environment{}, err
 	}
 	if m.Packages, err = installed(ctx, l, dir); err != nil {
@@ -161,7 +163,7 @@ func (s *Store) build(ctx context.Context, l Lock, dir string, m marking) (env E
 	return m.environment(dir, l), writeWhole(markingFile(dir), text)
 }
 
-func install(ctx context.Context, l Lock, dir string) error {
+func (s *Store) install(ctx context.Context, l Lock, dir string) error {
 	if len(l.Packages()) == 0 {
 		return nil
 	}
@@ -171,7 +173,7 @@ func install(ctx context.Context, l Lock, dir string) error {
 	}
 	_, err := run(ctx, venvPython(dir), nil, "-m", "pip", "install", "--require-hashes", "--no-deps",
 		"--only-binary", ":all:", "--disable-pip-version-check", "--no-input", "--progress-bar", "off", "-r", lock)
-	if err != nil {
+	if err = s.answered(ctx, err); err != nil {
 		return fmt.Errorf("install with pip; check the network, PIP_INDEX_URL and that %s has room (XDG_CACHE_HOME chooses another place): %w", filepath.Dir(dir), err)
 	}
 	return nil
@@ -195,7 +197,7 @@ print(json.dumps([d.metadata["Name"] + "==" + d.version for d in m.distributions
 		name, version, _ := strings.Cut(p, "==")
 		same := func(f string) bool {
 			n, v, _ := strings.Cut(f, "==")
-			return normalize(n) == name && compareVersions(v, version) == 0
+			return normalize(n) == name && pep440.Compare(v, version) == 0
 		}
 		if slices.ContainsFunc(found, same) {
 			packages = append(packages, p)

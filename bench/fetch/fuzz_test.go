@@ -32,24 +32,6 @@ func FuzzUnpack(f *testing.F) {
 	})
 }
 
-// FuzzVersions checks that any versions can be put in an order.
-func FuzzVersions(f *testing.F) {
-	f.Add("1.0", "1.0.0", "1.0.post1")
-	f.Add("2.0.0rc1", "2.0.0.dev3", "2!1")
-	f.Add("1a", "1.0a0", "v1.00000000000000000000000000001")
-	f.Fuzz(func(t *testing.T, a, b, c string) {
-		if compareVersions(a, a) != 0 {
-			t.Errorf("%q is not itself", a)
-		}
-		if compareVersions(a, b) != -compareVersions(b, a) {
-			t.Errorf("%q and %q: %d one way and %d the other", a, b, compareVersions(a, b), compareVersions(b, a))
-		}
-		if compareVersions(a, b) <= 0 && compareVersions(b, c) <= 0 && compareVersions(a, c) > 0 {
-			t.Errorf("%q, %q, %q are not in order", a, b, c)
-		}
-	})
-}
-
 // FuzzVersionOf reads names of files, as an index lists them.
 func FuzzVersionOf(f *testing.F) {
 	f.Add("demo-pkg", "demo_pkg-1.0-py3-none-any.whl")

@@ -12,6 +12,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"paceline/bench/pep440"
 )
 
 // index is the package index that pip is configured to use.
@@ -37,7 +39,7 @@ func (s *Store) Versions(ctx context.Context, pkg string) ([]string, error) {
 			versions = append(versions, version)
 		}
 	}
-	slices.SortStableFunc(versions, compareVersions)
+	slices.SortStableFunc(versions, pep440.Compare)
 	return versions, nil
 }
 
@@ -69,7 +71,7 @@ func (s *Store) listing(ctx context.Context, pkg string) ([]listed, error) {
 func ofVersion(files []listed, pkg, version string) ([]listed, error) {
 	kept := slices.DeleteFunc(slices.Clone(files), func(f listed) bool {
 		v, ok := versionOf(pkg, f.Name)
-		return !ok || compareVersions(v, version) != 0
+		return !ok || pep440.Compare(v, version) != 0
 	})
 	if len(kept) == 0 {
 		return nil, ErrNoVersion
@@ -126,6 +128,13 @@ func addressInHelp(help string) (string, error) {
 	return found[1], nil
 }
 
+// noPackageError is that an index answers, and does not have a package.
+type noPackageError struct{ index, pkg string }
+
+func (e *noPackageError) Error() string {
+	return fmt.Sprintf("the index %s has no package %s: check the name or PIP_INDEX_URL", e.index, e.pkg)
+}
+
 // advise adds to an error of the network what to do about it.
 func (ix *index) advise(err error) error {
 	var status *statusError
@@ -145,7 +154,7 @@ func (ix *index) list(ctx context.Context, pkg string) ([]listed, error) {
 	resp, err := ix.get(ctx, ix.base.JoinPath(normalize(pkg), "/"), accept)
 	var status *statusError
 	if errors.As(err, &status) && status.code == http.StatusNotFound {
-		return nil, fmt.Errorf("the index %s has no package %s: check the name or PIP_INDEX_URL", plain(ix.base), pkg)
+		return nil, &noPackageError{plain(ix.base), pkg}
 	}
 	if err != nil {
 		return nil, ix.advise(err)

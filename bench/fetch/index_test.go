@@ -160,28 +160,6 @@ func TestVersions(t *testing.T) {
 	wantError(t, err, "my-pkg 7", "no such version")
 }
 
-func TestCompareVersions(t *testing.T) {
-	ordered := []string{"0.9", "1.0.dev1", "1.0a1", "1.0a2", "1.0b1", "1.0rc1", "1.0", "1.0.post1", "1.0.1", "1.2", "1.10", "2.0", "10.0", "2024.1"}
-	for i, a := range ordered {
-		for j, b := range ordered {
-			got, want := compareVersions(a, b), 0
-			if i < j {
-				want = -1
-			} else if i > j {
-				want = 1
-			}
-			if got != want {
-				t.Errorf("%s and %s: %d, want %d", a, b, got, want)
-			}
-		}
-	}
-	for _, same := range [][2]string{{"1.0", "1.0.0"}, {"v1.0", "1.0"}, {"1.0alpha1", "1.0a1"}, {"1.0-rc.1", "1.0rc1"}, {"1.01", "1.1"}} {
-		if compareVersions(same[0], same[1]) != 0 {
-			t.Errorf("%s and %s differ", same[0], same[1])
-		}
-	}
-}
-
 func TestAddressInHelp(t *testing.T) {
 	const help = "  -i, --index-url <url>       Base URL of the index (default %s). This should\n  --extra-index-url <url>  More (default x)"
 	if got, err := addressInHelp(fmt.Sprintf(help, "http://127.0.0.1/simple")); err != nil || got != "http://127.0.0.1/simple" {

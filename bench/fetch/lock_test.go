@@ -65,6 +65,8 @@ func TestMarkers(t *testing.T) {
 		"python_version < '3.10'":                       "false",
 		"python_version <= '3.9'":                       "false",
 		"python_version >= '3.8'":                       "true",
+		"python_version >= '3.8.*'":                     "true",
+		"python_version >= '3.12.*'":                    `python_version >= "3.12.*"`,
 		"python_version <= '3.10'":                      `python_version <= "3.10"`,
 		"extra == 'TOML' and python_version<'3.11'":     `python_version < "3.11"`,
 		"extra == 'other'":                              "false",
@@ -103,7 +105,7 @@ func TestRequirements(t *testing.T) {
 	if !slices.Equal(texts, want) {
 		t.Errorf("got %q", texts)
 	}
-	for _, line := range []string{"-e .", "./folder", "a @ https://127.0.0.1/a.whl", "a==1 b==2", "a;x"} {
+	for _, line := range []string{"-e .", "./folder", "a @ https://127.0.0.1/a.whl", "a==1 b==2", "a;x", "a=1", "a~1", "a>=1,!2"} {
 		if _, err := parseRequirements([]string{line}); err == nil {
 			t.Errorf("%q is read", line)
 		}

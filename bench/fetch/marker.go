@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"paceline/bench/pep440"
 )
 
 // marker says where a requirement applies (PEP 508): a comparison, or several joined by
@@ -91,8 +93,8 @@ func (m marker) decide(extras []string) (holds, ok bool) {
 	case "extra":
 		return slices.Contains(extras, normalize(value)) == (m.op != "!="), true
 	case "python_version", "python_full_version":
-		// Every supported Python is 3.10 or newer.
-		order := compareVersions(value, "3.10")
+		// Every supported Python is 3.10 or newer. Old packages write 3.8.* too, which is no version.
+		order := pep440.Compare(strings.TrimSuffix(value, ".*"), "3.10")
 		if m.op == "<" && order <= 0 || m.op == "<=" && order < 0 {
 			return false, true
 		}

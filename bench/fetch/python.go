@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+
+	"paceline/bench/pep440"
 )
 
 // interpreter is what a Python says about itself.
@@ -69,7 +71,7 @@ print(json.dumps({"path": sys.executable, "version": "%d.%d.%d" % tuple(sys.vers
 }
 
 func (py interpreter) usable() error {
-	if compareVersions(py.Version, "3.10") < 0 {
+	if pep440.Compare(py.Version, "3.10") < 0 {
 		return fmt.Errorf("%s is Python %s, which is too old: install Python 3.10 or newer", py.Path, py.Version)
 	}
 	if !py.Venv || !py.EnsurePip {

@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
+
+	"paceline/bench/pep440"
 )
 
 // ErrNoVersion is that the index has no file of a version.
@@ -14,14 +15,6 @@ var ErrNoVersion = errors.New("the index has no such version: check the number")
 
 // ErrBackwards is about a range that ends before it begins.
 var ErrBackwards = errors.New("name the earlier one first")
-
-// NoWheel says whether an error is that pip found no wheel of a package for its Python on this system. Of an index that it does not
-// reach pip says the same, after it has tried again.
-func NoWheel(err error) bool {
-	var failed *commandError
-	return errors.As(err, &failed) && strings.Contains(failed.output, "No matching distribution") &&
-		!strings.Contains(failed.output, "after connection broken")
-}
 
 // PythonVersion is that of the interpreter that environments are made with, such as 3.11.7.
 func (s *Store) PythonVersion(ctx context.Context) (string, error) {
@@ -36,7 +29,7 @@ var final = regexp.MustCompile(`^\d+(\.\d+)*$`)
 // withdrawn (yanked) are left out. It is an error when one of the two is not among them, and [ErrBackwards]
 // when the first comes after the last.
 func (s *Store) Releases(ctx context.Context, pkg, from, to string) ([]string, error) {
-	if compareVersions(from, to) > 0 {
+	if pep440.Compare(from, to) > 0 {
 		return nil, fmt.Errorf("%s comes after %s: %w", from, to, ErrBackwards)
 	}
 	all, err := s.Versions(ctx, pkg)
@@ -45,11 +38,11 @@ func (s *Store) Releases(ctx context.Context, pkg, from, to string) ([]string, e
 	}
 	all = slices.DeleteFunc(all, func(v string) bool { return !final.MatchString(v) })
 	for _, end := range []string{from, to} {
-		if !slices.ContainsFunc(all, func(v string) bool { return compareVersions(v, end) == 0 }) {
+		if !slices.ContainsFunc(all, func(v string) bool { return pep440.Compare(v, end) == 0 }) {
 			return nil, fmt.Errorf("the index has no release %s of %s%s", end, pkg, near(all, end))
 		}
 	}
-	return slices.DeleteFunc(all, func(v string) bool { return compareVersions(v, from) < 0 || compareVersions(v, to) > 0 }), nil
+	return slices.DeleteFunc(all, func(v string) bool { return pep440.Compare(v, from) < 0 || pep440.Compare(v, to) > 0 }), nil
 }
 
 // near names the releases just before and after a version that is not among them, to end a sentence.
@@ -57,7 +50,7 @@ func near(all []string, version string) string {
 	var before, after string
 	for _, v := range all {
 		switch {
-		case compareVersions(v, version) < 0:
+		case pep440.Compare(v, version) < 0:
 			before = v
 		case after == "":
 			after = v

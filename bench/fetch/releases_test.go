@@ -2,7 +2,6 @@ package fetch
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"testing"
 )
@@ -43,23 +42,5 @@ func TestReleasesOfNone(t *testing.T) {
 	_, err = (&Store{}).Files(t.Context(), "demo", "1")
 	if !errors.Is(err, ErrNoVersion) {
 		t.Errorf("a version that is not there: %v", err)
-	}
-}
-
-func TestNoWheel(t *testing.T) {
-	const none = "ERROR: Could not find a version that satisfies the requirement mypy==2.0.0\nERROR: No matching distribution found for mypy==2.0.0\n"
-	for _, c := range []struct {
-		err  error
-		want bool
-	}{
-		{fmt.Errorf("ask pip: %w", &commandError{"exit status 1", none}), true},
-		{&commandError{"exit status 1", "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError'\n" + none}, false},
-		{&commandError{"exit status 1", "ERROR: No space left on device"}, false},
-		{errors.New("No matching distribution"), false},
-		{nil, false},
-	} {
-		if got := NoWheel(c.err); got != c.want {
-			t.Errorf("%v: %v", c.err, got)
-		}
 	}
 }

@@ -21,7 +21,8 @@ func parseRequirement(text string) (requirement, error) {
 		return requirement{}, fmt.Errorf("%q is not a package with a version (such as name==1.0): write it so", text)
 	}
 	spec := strings.TrimSpace(strings.Trim(found[3], "()"))
-	if spec != "" && !regexp.MustCompile(`^[<>=!~]=?=?\s*[\w.*+!-]+(\s*,\s*[<>=!~]=?=?\s*[\w.*+!-]+)*\s*,?$`).MatchString(spec) {
+	const clause = `(?:~=|===?|!=|<=?|>=?)\s*[\w.*+!-]+`
+	if spec != "" && !regexp.MustCompile(`^`+clause+`(\s*,\s*`+clause+`)*\s*,?$`).MatchString(spec) {
 		return requirement{}, fmt.Errorf("%q has no version that can be read (such as name==1.0): correct it", text)
 	}
 	m, err := parseMarker(found[4])
@@ -61,7 +62,7 @@ func parseRequirements(lines []string) ([]requirement, error) {
 		line, _, _ = strings.Cut(line, " --hash")
 		r, err := parseRequirement(line)
 		if err != nil {
-			return nil, err
+			return nil, &requirementError{err}
 		}
 		all = append(all, r)
 	}

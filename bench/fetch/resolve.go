@@ -135,7 +135,7 @@ func (s *Store) report(ctx context.Context, pip string, requirements []string, c
 	_, err = run(ctx, pip, nil, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--only-binary", ":all:",
 		"--disable-pip-version-check", "--no-input", "--quiet", "--report", file("report"),
 		"-r", file("requirements"), "-c", file("constraints"))
-	if err != nil {
+	if err = s.answered(ctx, err); err != nil {
 		return nil, fmt.Errorf("ask pip (22.2 or newer) what to install; check the requirements, the network and PIP_INDEX_URL: %w", err)
 	}
 	text, err := os.ReadFile(file("report"))
@@ -164,7 +164,7 @@ func parseReport(text []byte) ([]resolved, error) {
 		for _, text := range item.Metadata.Needs {
 			need, err := parseRequirement(text)
 			if err != nil {
-				return nil, fmt.Errorf("read what %s %s needs: %w", r.name, r.version, err)
+				return nil, &requirementError{fmt.Errorf("read what %s %s needs: %w", r.name, r.version, err)}
 			}
 			r.needs = append(r.needs, need)
 		}

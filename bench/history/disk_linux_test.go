@@ -1,38 +1,18 @@
 package history
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 
-	"golang.org/x/sys/unix"
+	"paceline/bench/testenv"
 )
-
-// tiny is a file system of 1 MiB.
-func tiny(t *testing.T) (dir string) {
-	t.Helper()
-	dir = t.TempDir()
-	err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=1m")
-	if errors.Is(err, unix.EPERM) && os.Getenv("PACELINE_CI") == "" {
-		t.Skip("mounting is not permitted: run as root to test a full disk")
-	}
-	if err != nil {
-		t.Fatalf("mount a file system of 1 MiB: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := unix.Unmount(dir, 0); err != nil {
-			t.Error(err)
-		}
-	})
-	return dir
-}
 
 // A disk that is full takes nothing of a session, and what was there stays.
 func TestFullDisk(t *testing.T) {
-	disk := tiny(t)
+	disk := testenv.NewDisk(t, "1m").Dir
 	file := filepath.Join(disk, "history.db")
 	want := entriesOf(t, madeUp(0))
 	add(t, file, madeUp(0))
@@ -73,12 +53,10 @@ func TestFullDisk(t *testing.T) {
 
 // A history on a disk that cannot be written is read, and not added to.
 func TestReadOnlyDisk(t *testing.T) {
-	disk := tiny(t)
-	file := filepath.Join(disk, "history.db")
+	disk := testenv.NewDisk(t, "1m")
+	file := filepath.Join(disk.Dir, "history.db")
 	add(t, file, madeUp(0))
-	if err := unix.Mount("tmpfs", disk, "tmpfs", unix.MS_REMOUNT|unix.MS_RDONLY, "size=1m"); err != nil {
-		t.Fatal(err)
-	}
+	disk.Protect()
 	if got := held(t, file); len(got) != 1 {
 		t.Errorf("%d sessions", len(got))
 	}
@@ -90,7 +68,7 @@ func TestReadOnlyDisk(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "it may not be written") {
 		t.Errorf("error %v", err)
 	}
-	if _, err := Create(t.Context(), filepath.Join(disk, "new.db"), "v"); err == nil || !strings.Contains(err.Error(), "it cannot be opened") {
+	if _, err := Create(t.Context(), filepath.Join(disk.Dir, "new.db"), "v"); err == nil || !strings.Contains(err.Error(), "it cannot be opened") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"paceline/bench"
+	"paceline/bench/pep440"
 	"paceline/bench/summary"
 )
 
@@ -167,7 +168,7 @@ func (c *collector) warnings(all []Series) []string {
 			}
 			switch {
 			case i == 0 || p.Session != s.Points[i-1].Session:
-			case CompareVersions(p.Version, s.Points[i-1].Version) == 0:
+			case pep440.Compare(p.Version, s.Points[i-1].Version) == 0:
 				twins++
 			case c.asked.Order == ByTime:
 				mixed++

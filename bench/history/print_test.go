@@ -2,17 +2,13 @@ package history
 
 import (
 	"bytes"
-	"flag"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"paceline/bench"
 	"paceline/bench/session"
 	"paceline/bench/summary"
+	"paceline/bench/testenv"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // jump is a change of a series as it might be found.
 func jump(s Series, at int) Change {
@@ -61,17 +57,5 @@ func TestTables(t *testing.T) {
 			text.WriteString(summary.Printable(sentence) + "\n")
 		}
 	}
-	golden := filepath.Join("testdata", "tables.txt")
-	if *update {
-		if err := os.WriteFile(golden, text.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(text.Bytes(), want) {
-		t.Errorf("got\n%s", text.String())
-	}
+	testenv.Golden(t, "tables.txt", text.Bytes())
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"paceline/bench"
+	"paceline/bench/pep440"
 	"paceline/bench/stats"
 	"paceline/bench/summary"
 )
@@ -76,7 +77,7 @@ func SeriesOf(entries []Entry, a Asked) (all []Series, warnings []string, err er
 }
 
 func (o Order) compare(a, b Point) int {
-	version := CompareVersions(a.Version, b.Version)
+	version := pep440.Compare(a.Version, b.Version)
 	if o == ByVersion {
 		return cmp.Or(version, a.Started.Compare(b.Started), cmp.Compare(a.Checker, b.Checker))
 	}

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"paceline/bench/process"
+	"paceline/bench/testenv"
 )
 
 // A child that takes long to call exec has its parent's memory until then.
@@ -39,7 +40,7 @@ func holdUpExec(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	if err := lease(f, unix.F_WRLCK); err != nil {
-		t.Skipf("a lease on %s: %v", path, err)
+		testenv.Skip(t, "the file system gives no lease on %s: %v", path, err)
 	}
 	done := make(chan struct{})
 	go func() {

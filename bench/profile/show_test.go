@@ -5,10 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,9 +15,8 @@ import (
 
 	"paceline/bench"
 	"paceline/bench/summary"
+	"paceline/bench/testenv"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // cellOf is a cell made of recorded stacks.
 func cellOf(t *testing.T, build string) Cell {
@@ -57,19 +53,7 @@ func TestGoldenTables(t *testing.T) {
 		if err := errors.Join(summary.WriteText(&text, tables), summary.WriteMarkdown(&text, []summary.Table{tables[0], tables[len(tables)-1]})); err != nil {
 			t.Fatal(err)
 		}
-		golden := filepath.Join("testdata", build+".golden")
-		if *update {
-			if err := os.WriteFile(golden, text.Bytes(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if text.String() != string(want) {
-			t.Errorf("%s: go test -update writes anew\n%s", golden, text.String())
-		}
+		testenv.Golden(t, build+".golden", text.Bytes())
 	}
 }
 

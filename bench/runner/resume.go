@@ -12,9 +12,10 @@ import (
 	"paceline/bench"
 	"paceline/bench/build"
 	"paceline/bench/checker"
+	"paceline/bench/fetch"
 )
 
-// sameAs reports what would be measured now that is not what the session measured.
+// sameAs reports, by a [ChangedError], what would be measured now that is not what the session measured.
 func sameAs(before, now bench.Manifest) error {
 	for _, part := range []struct {
 		name        string
@@ -23,7 +24,7 @@ func sameAs(before, now bench.Manifest) error {
 		{"paceline", before.Paceline, now.Paceline},
 		{"checker", before.Checkers, now.Checkers},
 		{"corpus", before.Corpora, now.Corpora},
-		{"host", before.Host, now.Host},
+		{"host", before.Host.Machine(), now.Host.Machine()},
 		{"environment", before.Environment, now.Environment},
 	} {
 		difference, err := difference(part.before, part.now)
@@ -31,27 +32,45 @@ func sameAs(before, now bench.Manifest) error {
 			return err
 		}
 		if difference != "" {
-			return fmt.Errorf("the %s is not what it was: %s; start a new session", part.name, difference)
+			return &ChangedError{part.name, difference}
 		}
 	}
 	return nil
 }
 
-// sameRevisions refuses a revision, such as a branch, that means another commit by now, before that one
-// is built.
-func sameRevisions(ctx context.Context, before bench.Manifest) error {
-	for _, was := range before.Checkers {
+// sameBuilds refuses a revision that would be built otherwise by now, before anything is compiled: a branch that means another commit is an
+// error, another compiler or what else goes into a build a [ChangedError].
+func sameBuilds(ctx context.Context, store *fetch.Store, before []bench.CheckerIdentity) error {
+	for _, was := range before {
 		spec, err := checker.Parse(was.Checker)
 		if err != nil || spec.Rev == "" || was.Git == nil {
 			continue
 		}
-		now, err := build.Resolve(ctx, spec.Path, spec.Rev)
-		if err != nil {
-			return fmt.Errorf("checker %s: %w", spec.Text, err)
+		if err := sameBuild(ctx, store, spec, was); err != nil {
+			return err
 		}
-		if now.Commit != was.Git.Commit {
-			return fmt.Errorf("checker %s: %s was commit %s and is %s now: move it back, or start a new session", spec.Text, spec.Rev, was.Git.Commit, now.Commit)
-		}
+	}
+	return nil
+}
+
+func sameBuild(ctx context.Context, store *fetch.Store, spec checker.Spec, was bench.CheckerIdentity) error {
+	now, err := build.Resolve(ctx, spec.Path, spec.Rev)
+	if err != nil {
+		return fmt.Errorf("checker %s: %w", spec.Text, err)
+	}
+	if now.Commit != was.Git.Commit {
+		return fmt.Errorf("checker %s: %s was commit %s and is %s now: move it back, or start a new session", spec.Text, spec.Rev, was.Git.Commit, now.Commit)
+	}
+	recipe, err := build.RecipeOf(ctx, store, now)
+	if err != nil {
+		return fmt.Errorf("checker %s: %w", spec.Text, err)
+	}
+	if recipe.Made() != was.Compiler {
+		return &ChangedError{"checker", fmt.Sprintf("%s was built with %s, and would be with %s", spec.Text, was.Compiler, recipe.Made())}
+	}
+	if key := recipe.Key(); key != was.Build {
+		return &ChangedError{"checker", fmt.Sprintf("%s was build %s, and would be build %s: another Python, another package that it takes to build, or another path of the compiler",
+			spec.Text, was.Build, key)}
 	}
 	return nil
 }
@@ -73,7 +92,7 @@ func difference(before, now any) (string, error) {
 		}
 	}
 	for _, name := range names {
-		if old[name] == current[name] || strings.HasPrefix(name, "load_") || strings.HasSuffix(name, ".local_changes") {
+		if old[name] == current[name] || strings.HasSuffix(name, ".local_changes") {
 			continue
 		}
 		return fmt.Sprintf("%s was %s and is %s", name, shown(old[name]), shown(current[name])), nil

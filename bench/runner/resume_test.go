@@ -89,7 +89,7 @@ func TestResumeRefuses(t *testing.T) {
 			changed := o
 			c.change(&changed)
 			_, err := runner.Resume(t.Context(), changed)
-			if err == nil || !strings.Contains(err.Error(), c.says) {
+			if err == nil || !strings.Contains(err.Error(), c.says+"; start a new session") {
 				t.Errorf("%v", err)
 			}
 		})

@@ -77,7 +77,7 @@ type run struct {
 	joins      bool        // only the instrument's trials are made
 	judge      func(bench.Noise, time.Duration, int) []string
 	needed     func(bench.Manifest, []bench.Trial) []bench.Cell // nil when all cells are, in all rounds
-	unfilled   map[bench.Cell]bool                              // whose warm-up left no cache to start from
+	unfilled   bench.Unanswered                                 // what the warm-up gave no answer of
 	deadline   time.Time                                        // after which no round begins; zero when there is none
 }
 
@@ -121,7 +121,7 @@ func reopen(ctx context.Context, o Options, toDo string, cells []bench.Cell) (*s
 	}
 	var manifest bench.Manifest
 	var subjects map[pair]*subject
-	err = sameRevisions(ctx, begun.Manifest)
+	err = sameBuilds(ctx, o.Store, begun.Manifest.Checkers)
 	if err == nil {
 		manifest, subjects, err = prepare(ctx, o, begun.Manifest.Plan)
 	}
@@ -133,6 +133,10 @@ func reopen(ctx context.Context, o Options, toDo string, cells []bench.Cell) (*s
 	}
 	if err == nil {
 		err = writer.Mend(&begun)
+	}
+	var changed *ChangedError
+	if errors.As(err, &changed) {
+		err = fmt.Errorf("%w; start a new session", err)
 	}
 	if err != nil {
 		return nil, begun, nil, errors.Join(fmt.Errorf("%s %s: %w", toDo, o.Out, err), writer.Close())
@@ -171,7 +175,7 @@ func newRun(o Options, w *session.Writer, s session.Session, subjects map[pair]*
 		plan: s.Manifest.Plan, cells: cells, subjects: subjects,
 		store: o.Store, work: work, writer: w, session: s, done: map[bench.Place]bool{},
 		clock: newClock(), progress: o.Progress, instrument: o.Instrument, judge: o.Judge,
-		needed: o.Needed, deadline: o.Deadline, unfilled: map[bench.Cell]bool{},
+		needed: o.Needed, deadline: o.Deadline, unfilled: bench.Unanswered{},
 	}
 	if r.judge == nil {
 		r.judge = host.Judge

@@ -1,31 +1,25 @@
 package runner
 
-import (
-	"slices"
-
-	"paceline/bench"
-)
+import "paceline/bench"
 
 // isOut says that trials of the cell cannot be made or judged: what fills its cache, or the sequential check that it is judged by, gave no
 // answer in the warm-up.
 func (r *run) isOut(c bench.Cell) bool {
-	return r.unfilled[fillOf(c).Sequential()] || c.Cache.Filled() && r.unfilled[fillOf(c)]
+	_, out := r.unfilled.LeavesOut(c)
+	return out
 }
 
 // gaveUp says whether a sweep that is resumed has tried the warm-up trial as often as it may, in vain. Trials of its release that were made
 // only now would stand beside older ones of others.
 func (r *run) gaveUp(s spot) bool {
-	if !r.plan.Sweep || r.joins || r.answered(s) {
-		return false
-	}
-	tries := slices.DeleteFunc(slices.Clone(r.session.Trials), func(t bench.Trial) bool { return t.Place() != s.place() })
-	return len(tries) >= bench.WarmUpTries || len(tries) > 0 && tries[len(tries)-1].Status != bench.Crashed
+	return r.plan.Sweep && !r.joins && bench.TriedInVain(s.place(), r.session.Trials)
 }
 
 // skip takes what the warm-up trial is for out of the run.
 func (r *run) skip(f fill) {
-	r.unfilled[f.cell] = true
-	if r.recordsFill(r.inWarmUp(f.cell)) {
+	s := r.inWarmUp(f.cell)
+	r.unfilled[f.cell.InWarmUp()] = s.begun()
+	if r.recordsFill(s) {
 		r.planned--
 	}
 }

@@ -49,13 +49,13 @@ func (r *run) warmUp(ctx context.Context) error {
 	var last error
 	for i, f := range r.fills {
 		s := r.inWarmUp(f.cell)
-		if r.gaveUp(s) || r.unfilled[f.cell.Sequential()] {
+		if r.gaveUp(s) || r.isOut(f.cell) {
 			r.skip(f)
 			continue
 		}
 		m, err := r.fill(ctx, s)
 		if err != nil && m != nil && r.mayFail(f) {
-			r.unfilled[f.cell], last = true, err
+			r.unfilled[f.cell.InWarmUp()], last = m.trial, err
 			continue
 		}
 		if err != nil {

@@ -1,15 +1,12 @@
 package schedule
 
 import (
-	"flag"
 	"fmt"
 	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 )
-
-var update = flag.Bool("update", false, "write the golden file anew")
 
 func nanos(n int64) *int64 { return &n }
 

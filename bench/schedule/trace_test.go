@@ -3,12 +3,13 @@ package schedule
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"reflect"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"paceline/bench/testenv"
 )
 
 func traced(t testing.TB, line Timeline, s Schedule) []byte {
@@ -21,21 +22,9 @@ func traced(t testing.TB, line Timeline, s Schedule) []byte {
 }
 
 func TestTraceGolden(t *testing.T) {
-	const golden = "testdata/hand-made.trace.json"
-	got := unpacked(t, traced(t, handMade(), handMadeSchedule()))
-	if *update {
-		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("the trace differs from %s: look at it after go test -run TestTraceGolden -update", golden)
-	}
-	if err := checkTrace(want); err != nil {
+	got := []byte(unpacked(t, traced(t, handMade(), handMadeSchedule())))
+	testenv.Golden(t, "hand-made.trace.json", got)
+	if err := checkTrace(got); err != nil {
 		t.Error(err)
 	}
 }

@@ -12,30 +12,12 @@ import (
 
 	"paceline/bench"
 	"paceline/bench/session"
+	"paceline/bench/testenv"
 )
-
-// tiny is a file system of 2 MiB.
-func tiny(t *testing.T) (dir string) {
-	t.Helper()
-	dir = t.TempDir()
-	err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=2m")
-	if errors.Is(err, unix.EPERM) && os.Getenv("PACELINE_CI") == "" {
-		t.Skip("mounting is not permitted: run as root to test a full disk")
-	}
-	if err != nil {
-		t.Fatalf("mount a file system of 2 MiB: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := unix.Unmount(dir, 0); err != nil {
-			t.Error(err)
-		}
-	})
-	return dir
-}
 
 // A disk that fills up takes the trial that no longer fits, and no other.
 func TestFullDisk(t *testing.T) {
-	disk := tiny(t)
+	disk := testenv.NewDisk(t, "2m").Dir
 	dir := filepath.Join(disk, "s")
 	w, err := session.Create(dir)
 	if err != nil {

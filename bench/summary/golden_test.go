@@ -3,16 +3,13 @@ package summary
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"io"
-	"os"
 	"path/filepath"
 	"testing"
 
 	"paceline/bench/session"
+	"paceline/bench/testenv"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // madeUp is a session whose trials were never measured: their numbers only look like mypy's.
 func madeUp(t *testing.T) Summary {
@@ -40,19 +37,7 @@ func TestGolden(t *testing.T) {
 			if err := write(&got); err != nil {
 				t.Fatal(err)
 			}
-			path := filepath.Join("testdata", name)
-			if *update {
-				if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(got.Bytes(), want) {
-				t.Errorf("differs from %s (run with -update and look at the change):\n%s", path, got.String())
-			}
+			testenv.Golden(t, name, got.Bytes())
 		})
 	}
 }

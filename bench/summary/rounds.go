@@ -44,8 +44,29 @@ func IsWhole(round int, cells []bench.Cell, trials []bench.Trial) bool {
 	})
 }
 
-// IsLost says whether a trial gave no answer and none counts in its place: a block that something disturbed is made again, and then another one may.
-func IsLost(t bench.Trial, counted map[bench.Cell]Rounds) bool {
+// pardoned is how many crashes do not rule a cell out: on a busy machine the workers of mypy may fail to connect in time. Its rounds lack it then.
+const pardoned = 1
+
+// Failure is the first timed trial of the cell after which it cannot be used: one that gave no answer, where none counts in its place. One
+// crash is pardoned.
+func Failure(cell bench.Cell, trials []bench.Trial, counted map[bench.Cell]Rounds) (failed bench.Trial, ok bool) {
+	crashes := 0
+	for _, t := range trials {
+		if t.Cell != cell || t.Instrument != bench.InstrumentNone || t.Round == 0 || !isLost(t, counted) {
+			continue
+		}
+		if t.Status == bench.Crashed {
+			crashes++
+		}
+		if t.Status != bench.Crashed || crashes > pardoned {
+			return t, true
+		}
+	}
+	return bench.Trial{}, false
+}
+
+// isLost says whether a trial gave no answer and none counts in its place: a block that something disturbed is made again, and then another one may.
+func isLost(t bench.Trial, counted map[bench.Cell]Rounds) bool {
 	_, made := counted[t.Cell][t.Round]
 	return !t.Answered() && !made
 }

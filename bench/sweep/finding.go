@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -60,33 +61,34 @@ func answersOf(trials []bench.Trial) answers {
 	return a
 }
 
-// of is what is wrong with a cell of which so many trials count; empty when nothing is known to be.
-func (a answers) of(c bench.Cell, counted int) Finding {
-	for _, at := range []bench.Cell{c, c.InWarmUp()} {
-		if a.wrong[at] != "" {
-			return a.wrong[at]
-		}
+// wrong is what is wrong with a cell, empty when nothing is known to be. The sentence says why; it is empty where the findings of the
+// session's summary do.
+func (e evidence) wrong(c bench.Cell) (what Finding, sentence string) {
+	counted := e.cells[c].Trials
+	t, left := e.answers.unanswered.LeavesOut(c)
+	what = cmp.Or(e.answers.wrong[c], e.answers.wrong[c.InWarmUp()])
+	switch {
+	case left && counted == 0:
+		return Failed, fmt.Sprintf("%s is not measured: in the warm-up %s ended as %s: %s.", c, t.Cell.Name(), t.Status, strings.TrimSuffix(t.Error, "."))
+	case c.Variant == e.arm && e.answers.disagrees(c):
+		return Differs, fmt.Sprintf("%s gives another answer than without the native parser.", c)
+	case what == "" && counted == 0 && e.answers.failed[c] > 0:
+		return Failed, ""
 	}
-	if _, left := a.unanswered.LeavesOut(c); counted == 0 && (left || a.failed[c] > 0) {
-		return Failed
-	}
-	return ""
+	return what, ""
 }
 
-// disagrees says whether a variant's answer is another one than that of the plain checker, as far as both are known. The
-// runner holds each to its own.
+// right says whether nothing is known to be wrong with a cell.
+func (e evidence) right(c bench.Cell) bool {
+	what, _ := e.wrong(c)
+	return what == ""
+}
+
+// disagrees says whether a variant's answer is another one than that of the plain checker, which is what workers are held to, as far
+// as both are known. The runner holds each to its own.
 func (a answers) disagrees(variant bench.Cell) bool {
 	plain := variant
 	plain.Variant = ""
 	with, without := a.digests[variant.InWarmUp()], a.digests[plain.InWarmUp()]
 	return with != "" && without != "" && with != without
-}
-
-// sentence says why a cell was not measured; empty when it was to be.
-func (a answers) sentence(c bench.Cell) string {
-	t, left := a.unanswered.LeavesOut(c)
-	if !left {
-		return ""
-	}
-	return fmt.Sprintf("%s is not measured: in the warm-up %s ended as %s: %s.", c, t.Cell.Name(), t.Status, strings.TrimSuffix(t.Error, "."))
 }

@@ -70,26 +70,14 @@ func evidenceOf(s session.Session, found summary.Summary) evidence {
 
 func (e evidence) version(checker string) string { return e.manifest.Checker(checker).Version }
 
-func (e evidence) finding(c bench.Cell) Finding {
-	if why := e.answers.of(c, e.cells[c].Trials); why != "" || !e.disagrees(c) {
-		return why
-	}
-	return Differs
-}
-
-// disagrees says whether a cell of the arm gives another answer than the release does without its flag, which is
-// what workers are held to.
-func (e evidence) disagrees(c bench.Cell) bool {
-	return e.arm != "" && c.Variant == e.arm && e.answers.disagrees(c)
-}
-
-func (e evidence) row(c bench.Cell) Row {
+// row is that of a cell, with what is wrong with it.
+func (e evidence) row(c bench.Cell, wrong Finding) Row {
 	of := e.cells[c]
 	r := Row{
-		Cell: c, Version: e.version(c.Checker), Trials: of.Trials, Failed: e.answers.failed[c], Finding: e.finding(c),
+		Cell: c, Version: e.version(c.Checker), Trials: of.Trials, Failed: e.answers.failed[c], Finding: wrong,
 		Parser: parserOf(c, e.version(c.Checker), e.manifest.Plan.Flags(c.Variant)),
 	}
-	if r.Finding != "" {
+	if wrong != "" {
 		return r
 	}
 	r.WallNanos, r.WallLowNanos, r.WallHighNanos = of.WallNanos, of.WallLowNanos, of.WallHighNanos
@@ -124,17 +112,15 @@ func (e evidence) native(c bench.Cell) (base bench.Cell, ok bool) {
 
 // speedup is the wall time of a baseline over that of the cell, by rounds. There is none over itself, nor over what has no time.
 func (e evidence) speedup(base, c bench.Cell) (value, low, high *float64) {
-	if base == c || e.finding(base) != "" {
+	if base == c || !e.right(base) {
 		return nil, nil, nil
 	}
 	return e.rounds[base].WallRatio(e.rounds[c])
 }
 
-// change fills in how the row differs from the release before.
-func (e evidence) change(r *Row, step compare.Row) {
-	before := r.Cell
-	before.Checker = step.Base
-	if step.Ratio == nil || r.Finding != "" || e.finding(before) != "" {
+// changed fills in how the row differs from the release before.
+func (r *Row) changed(step compare.Row) {
+	if step.Ratio == nil {
 		return
 	}
 	r.Since = step.Base

@@ -2,7 +2,6 @@ package sweep
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"paceline/bench"
@@ -35,20 +34,18 @@ func Of(s session.Session) Result {
 	at := map[bench.Cell]int{}
 	for _, c := range inOrder(s.Manifest.Plan) {
 		at[c] = len(r.Rows)
-		r.Rows = append(r.Rows, e.row(c))
-		if why := e.answers.sentence(c); why != "" {
+		what, why := e.wrong(c)
+		r.Rows = append(r.Rows, e.row(c, what))
+		if why != "" {
 			r.Findings = append(r.Findings, why)
 		}
-		if e.disagrees(c) {
-			r.Findings = append(r.Findings, fmt.Sprintf("%s gives another answer than without the native parser.", c))
-		}
 	}
-	for _, step := range compare.Steps(s, Level) {
+	for _, step := range compare.Steps(s, Level, e.right) {
 		if step.P != nil {
 			r.changes++
 		}
 		head := bench.Cell{Checker: step.Checker, Variant: step.Variant, Corpus: step.Corpus, Workers: step.Workers, CPUs: step.CPUs, Cache: step.Cache}
-		e.change(&r.Rows[at[head]], step)
+		r.Rows[at[head]].changed(step)
 	}
 	return r
 }

@@ -3,11 +3,8 @@ package sweep
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,9 +13,8 @@ import (
 	"paceline/bench/compare"
 	"paceline/bench/session"
 	"paceline/bench/stats"
+	"paceline/bench/testenv"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // madeUp is a sweep whose trials were never measured: sequential parses with another parser before 2.4, and 2.4.1 is slower than 2.4.0 with
 // 2 workers.
@@ -252,6 +248,31 @@ func TestFindingIsNoBaseline(t *testing.T) {
 	}
 }
 
+// The changes that a verdict is adjusted for are those that are shown: a step to or from a finding is none.
+func TestFamilyIsWhatIsShown(t *testing.T) {
+	s := madeUp(12)
+	for i := range s.Trials {
+		if trial := &s.Trials[i]; trial.Checker == "mypy@2.4.0" && trial.Workers == 2 {
+			trial.Status = bench.Differs
+		}
+	}
+	r := Of(s)
+	shown := 0
+	for _, row := range r.Rows {
+		if row.P != nil {
+			shown++
+		}
+	}
+	const away = 4 // from 2.3.1 and to 2.4.1, cold and warm
+	if all := Of(madeUp(12)).changes; r.changes != shown || shown != all-away {
+		t.Errorf("%d steps are looked at and %d shown, want %d", r.changes, shown, all-away)
+	}
+	const smallest = 1. / 2048 // p of 12 rounds that agree
+	if got := row(t, r, "2.4.0", "sequential", bench.Cold); math.Abs(*got.P-float64(shown)*smallest) > 1e-9 {
+		t.Errorf("not adjusted for %d steps: %s", shown, told(got))
+	}
+}
+
 // A release whose warm-up gave no answer has no trials, and that is a finding of each of its cells.
 func TestReleaseThatCannotCheck(t *testing.T) {
 	s := madeUp(12)
@@ -343,26 +364,8 @@ func TestGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 		for file, got := range map[string][]byte{name + ".txt": text.Bytes(), name + ".md": markdown.Bytes()} {
-			checkGolden(t, file, got)
+			testenv.Golden(t, file, got)
 		}
-	}
-}
-
-func checkGolden(t *testing.T, file string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", file)
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s differs from what is printed (go test ./bench/sweep -update writes it anew):\n%s", path, got)
 	}
 }
 

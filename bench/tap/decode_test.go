@@ -3,20 +3,16 @@ package tap
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"paceline/bench"
 	"paceline/bench/schedule"
+	"paceline/bench/testenv"
 	"paceline/bench/wire"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 func madeUpRun() Run {
 	return Run{
@@ -86,24 +82,7 @@ func text(r Result) string {
 	return b.String()
 }
 
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; got\n%s\nwant\n%s", name, got, want)
-	}
-}
-
-func TestDecode(t *testing.T) { golden(t, "made-up.txt", text(decodeMadeUp(t))) }
+func TestDecode(t *testing.T) { testenv.Golden(t, "made-up.txt", []byte(text(decodeMadeUp(t)))) }
 
 // However the logs are cut, what is left of them is told: spans that join without a gap, and no
 // more than the whole logs told.
@@ -278,7 +257,7 @@ func TestDecodeSequential(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "sequential.txt", text(r))
+	testenv.Golden(t, "sequential.txt", []byte(text(r)))
 }
 
 // Whatever a log holds, by itself or in the place of another, the timeline is one that can be

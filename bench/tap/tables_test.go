@@ -8,6 +8,7 @@ import (
 
 	"paceline/bench/schedule"
 	"paceline/bench/summary"
+	"paceline/bench/testenv"
 )
 
 // shown is all that is printed of traces.
@@ -34,7 +35,7 @@ func madeUpTrace(t *testing.T) Trace {
 	return Trace{Timeline: r.Timeline, Schedule: r.Schedule}
 }
 
-func TestTables(t *testing.T) { golden(t, "tables.txt", shown(t, madeUpTrace(t))) }
+func TestTables(t *testing.T) { testenv.Golden(t, "tables.txt", []byte(shown(t, madeUpTrace(t)))) }
 
 // A run of which the end is missing has no bound; what was seen is shown all the same.
 func TestTablesOfCutRun(t *testing.T) {

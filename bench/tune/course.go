@@ -55,38 +55,26 @@ func (c *course) mine(t bench.Trial) bool {
 	return slices.Contains(c.cells, t.Cell) && t.Instrument == bench.InstrumentNone
 }
 
-// pardoned is how many crashes do not rule a count out: on a busy machine the workers of mypy may fail to connect in
-// time, as in the warm-up. The race then lacks it in that round.
-const pardoned = 1
-
 // ruleOut finds the counts that cannot be used, whatever their times.
 func (c *course) ruleOut(m bench.Manifest, trials []bench.Trial) {
 	limit, by := memoryLimit(m)
-	crashes := map[int]int{}
 	for _, t := range trials {
-		mine, lost := c.mine(t), summary.IsLost(t, c.counted)
-		if mine && t.Round > 0 && lost && t.Status == bench.Crashed {
-			crashes[t.Workers]++
-		}
 		switch _, known := c.reasons[t.Workers]; {
 		case known:
-		case mine && limit > 0 && t.MaxRSSBytes != nil && *t.MaxRSSBytes > limit:
+		case c.mine(t) && limit > 0 && t.MaxRSSBytes != nil && *t.MaxRSSBytes > limit:
 			c.reasons[t.Workers] = fmt.Sprintf("takes %s of memory, and %s allows %s", summary.Bytes(*t.MaxRSSBytes), by, summary.Bytes(limit))
-		case mine && t.Round > 0 && lost && (t.Status != bench.Crashed || crashes[t.Workers] > pardoned):
-			c.failed[t.Workers] = true
-			c.reasons[t.Workers] = fmt.Sprintf("ended as %s: %s", t.Status, t.Error)
-		case c.cache.Filled() && t.Round == 0 && t.Cache == bench.Cold && t.Workers > 0 && lost && !filled(t, trials):
+		case c.cache.Filled() && t.Round == 0 && t.Cache == bench.Cold && t.Workers > 0 && bench.TriedInVain(t.Place(), trials):
 			c.failed[t.Workers] = true
 			c.reasons[t.Workers] = fmt.Sprintf("left no cache to start from, and ended as %s: %s", t.Status, t.Error)
 		}
 	}
-}
-
-// filled tells whether a further try of a warm-up trial ended with an answer.
-func filled(failed bench.Trial, trials []bench.Trial) bool {
-	return slices.ContainsFunc(trials, func(t bench.Trial) bool {
-		return t.Place() == failed.Place() && t.Answered()
-	})
+	for _, cell := range c.cells {
+		t, failed := summary.Failure(cell, trials, c.counted)
+		if _, known := c.reasons[cell.Workers]; failed && !known {
+			c.failed[cell.Workers] = true
+			c.reasons[cell.Workers] = fmt.Sprintf("ended as %s: %s", t.Status, t.Error)
+		}
+	}
 }
 
 // run races the counts that can be used over the rounds that are whole. Of a round that an interrupt cut off nothing is judged:

@@ -186,3 +186,27 @@ func TestRoundsNeeded(t *testing.T) {
 		}
 	}
 }
+
+// What leaves no cache to start from is out, once its warm-up was tried as often as it may be.
+func TestUnfilledIsOut(t *testing.T) {
+	for name, c := range map[string]struct {
+		tries []bench.Status
+		want  []int
+	}{
+		"failed":              {[]bench.Status{bench.Failed}, []int{0, 2}},
+		"crashed twice":       {[]bench.Status{bench.Crashed, bench.Crashed}, []int{0, 2}},
+		"crashed once":        {[]bench.Status{bench.Crashed}, []int{0, 1, 2}},
+		"answered in the end": {[]bench.Status{bench.Crashed, bench.OK}, []int{0, 1, 2}},
+	} {
+		m, _ := raced(0, 150, 160, 100)
+		m.Plan.Caches = []bench.CacheState{bench.Warm}
+		var trials []bench.Trial
+		for _, status := range c.tries {
+			filling := bench.Cell{Checker: "c", Corpus: "k", Workers: 1, Cache: bench.Cold}
+			trials = append(trials, bench.Trial{Cell: filling, Instrument: bench.InstrumentNone, Status: status})
+		}
+		if got := neededCounts(m, trials); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"io"
 	"os"
 	"strconv"
@@ -11,9 +10,8 @@ import (
 
 	"paceline/bench/compare"
 	"paceline/bench/stats"
+	"paceline/bench/testenv"
 )
-
-var update = flag.Bool("update", false, "write the tables of documents anew")
 
 // TestPowerOfDocument holds the table of docs/COMPARING.md to the sessions that it was made from.
 func TestPowerOfDocument(t *testing.T) {
@@ -43,7 +41,7 @@ func holdTable(t *testing.T, file, command, opening, end string, write func(sess
 	made := before + start + dirs + opening + out.String() + end + after
 	switch {
 	case made == string(old):
-	case *update:
+	case testenv.Updating():
 		if err := os.WriteFile(file, []byte(made), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -146,7 +146,10 @@ func (f *bisectFlags) goOn(c *cobra.Command, std streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	if state.Next != nil && len(b.steps) > 0 {
+	if state.Next != nil {
+		if err := b.sameVersion(state); err != nil {
+			return err
+		}
 		if err := sameMachine(c.Context(), std, b); err != nil {
 			return err
 		}

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
+	"paceline/bench"
 	"paceline/bench/bisect"
 	"paceline/bench/checker"
 	"paceline/bench/fetch"
@@ -27,8 +27,8 @@ func bisectEnds(good, bad string) (from, to checker.Spec, err error) {
 		return from, to, err
 	case (from.Rev == "") != (to.Rev == ""):
 		return from, to, fmt.Errorf("--good %s and --bad %s are a release and a commit: name two releases, or two commits of one checkout", good, bad)
-	case good == bad:
-		return from, to, fmt.Errorf("--good and --bad are both %s: name two", good)
+	case from.Text == to.Text:
+		return from, to, fmt.Errorf("--good and --bad are both %s: name two", from.Text)
 	}
 	return from, to, nil
 }
@@ -102,31 +102,39 @@ func reusedOf(ctx context.Context, store *fetch.Store, show reporter, record bis
 	if err != nil {
 		return bisect.Reused{}, err
 	}
-	plan := record.Plan(bisect.Task{Kind: bisect.Confirm, Candidate: len(record.Candidates) - 1}, 0)
-	plan.Checkers = nil
-	for _, c := range record.Candidates {
-		if slices.ContainsFunc(reused.Rounds, func(walls map[string]int64) bool { return walls[c.Checker] > 0 }) {
-			plan.Checkers = append(plan.Checkers, c.Checker)
-		}
-	}
-	if err := runner.Fits(ctx, runnerOptions(store, "", show), plan, s.Manifest); err != nil {
+	if err := fits(ctx, store, show, record.Manifest(reused), "leave it out"); err != nil {
 		return bisect.Reused{}, err
 	}
 	show.say(fmt.Sprintf("used too: %s of %s", summary.Counted(len(reused.Rounds), "round"), dir))
 	return reused, nil
 }
 
-// sameMachine refuses to go on with a bisect where what was measured in its first session would be measured otherwise.
+// fits reports why what a manifest has on record would be measured otherwise now, and what to do then.
+func fits(ctx context.Context, store *fetch.Store, show reporter, m bench.Manifest, toDo string) error {
+	err := runner.Fits(ctx, runnerOptions(store, "", show), m.Plan, m)
+	var changed *runner.ChangedError
+	if errors.As(err, &changed) {
+		return fmt.Errorf("%w; %s", err, toDo)
+	}
+	return err
+}
+
+// sameMachine refuses to go on with a bisect where what is on record would be measured otherwise.
 func sameMachine(ctx context.Context, std streams, b *bisection) error {
+	before := b.before()
+	if len(before) == 0 {
+		return nil
+	}
 	show := newReporter(std.err)
 	defer show.close()
 	store, err := newStore(ctx, show, true)
 	if err != nil {
 		return err
 	}
-	first := b.steps[slices.Min(slices.Collect(maps.Keys(b.steps)))].Manifest
-	if err := runner.Fits(ctx, runnerOptions(store, "", show), first.Plan, first); err != nil {
-		return fmt.Errorf("go on with %s: %w", b.dir, err)
+	for _, m := range before {
+		if err := fits(ctx, store, show, m, "start a new bisect"); err != nil {
+			return fmt.Errorf("go on with %s: %w", b.dir, err)
+		}
 	}
 	return nil
 }

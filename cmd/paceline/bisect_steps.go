@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -101,6 +102,28 @@ func (b *bisection) state() (bisect.State, error) {
 		return state, fmt.Errorf("%s: %w", b.dir, err)
 	}
 	return state, nil
+}
+
+// before are the manifests that what is measured next has to stand beside: of the first step or, while there is none, of what is reused.
+func (b *bisection) before() []bench.Manifest {
+	if len(b.steps) > 0 {
+		return []bench.Manifest{b.steps[slices.Min(slices.Collect(maps.Keys(b.steps)))].Manifest}
+	}
+	var all []bench.Manifest
+	for _, reused := range b.record.Reused {
+		all = append(all, b.record.Manifest(reused))
+	}
+	return all
+}
+
+// sameVersion refuses to go on with a step that another Paceline began, as one measures a session.
+func (b *bisection) sameVersion(state bisect.State) error {
+	open, begun := b.steps[state.Number]
+	if !begun || open.Manifest.Paceline == version() {
+		return nil
+	}
+	return fmt.Errorf("go on with %s: paceline %s began step %d, and this is %s: go on with that one, or remove %s, which is measured anew then",
+		b.dir, open.Manifest.Paceline, state.Number, version(), open.Dir)
 }
 
 // pendingStep is a step that is to be measured, or measured on.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"paceline/bench/checker"
 	"paceline/bench/fetch"
 	"paceline/bench/summary"
+	"paceline/bench/testenv"
 )
 
 // tinyMypy is a mypy in one module, which mypyc compiles as it compiles the real one. It needs a C
@@ -55,15 +55,7 @@ func placed(t *testing.T, dir string, files map[string]string) (git func(args ..
 	}
 	return func(args ...string) string {
 		t.Helper()
-		command := exec.CommandContext(t.Context(), "git", args...)
-		command.Dir = dir
-		command.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1",
-			"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@b", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@b")
-		said, err := command.CombinedOutput()
-		if err != nil {
-			t.Fatalf("git %q: %v\n%s", args, err, said)
-		}
-		return strings.TrimSpace(string(said))
+		return testenv.Git(t, dir, args...)
 	}
 }
 
@@ -159,6 +151,17 @@ func TestCommitsCompiled(t *testing.T) {
 		is, built, err := installing(t, checkers[0])
 		if err != nil || !built || is.Build == keys[0] || is.Compiler == s.Manifest.Checkers[0].Compiler {
 			t.Errorf("with other flags: built %v, %+v, %v", built, is, err)
+		}
+	})
+	t.Run("another compiler", func(t *testing.T) {
+		t.Setenv("CFLAGS", "-DTHIRD=1")
+		before, err := os.ReadDir(builds)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantUnable(t, []string{"run", "--resume", s.Dir}, checkers[0]+" was built with "+s.Manifest.Checkers[0].Compiler+", and would be with ", "start a new session")
+		if after, err := os.ReadDir(builds); err != nil || len(after) != len(before) {
+			t.Errorf("something was built: %v, %v", after, err)
 		}
 	})
 	t.Run("doctor", func(t *testing.T) {

@@ -2,14 +2,13 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "write the tables of the documents anew")
+	"paceline/bench/testenv"
+)
 
 const (
 	tableStart = "<!-- made by: paceline "
@@ -36,7 +35,7 @@ func TestTables(t *testing.T) {
 		}
 		switch {
 		case made == string(old):
-		case *update:
+		case testenv.Updating():
 			if err := os.WriteFile(file, []byte(made), 0o644); err != nil {
 				t.Fatal(err)
 			}

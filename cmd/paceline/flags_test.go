@@ -53,6 +53,23 @@ func TestPlanAsGiven(t *testing.T) {
 	}
 }
 
+// A session has one name for a release, however it was asked for.
+func TestPlansNameReleases(t *testing.T) {
+	asked := newRunFlags()
+	asked.checkers.values = []string{"mypy@2.4"}
+	tuned, err := (&tuneFlags{run: asked, within: 0.03}).plan(pflag.NewFlagSet("tune", pflag.ContinueOnError), "hello", bench.Host{UsableCPUs: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for command, plan := range map[string]bench.Plan{
+		"run": planOf(t, 2, "--checker", "mypy@2.4"), "tune": tuned, "noise": (&noiseFlags{checker: "mypy@2.4"}).plan(),
+	} {
+		if !slices.Equal(plan.Checkers, []string{"mypy@2.4.0"}) {
+			t.Errorf("%s: checkers %q", command, plan.Checkers)
+		}
+	}
+}
+
 // A wanted precision decides about the rounds, unless they are given too.
 func TestPlanWithPrecision(t *testing.T) {
 	for _, text := range []string{"2%", "0.02"} {

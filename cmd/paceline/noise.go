@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"paceline/bench"
+	"paceline/bench/checker"
 	"paceline/bench/noise"
 	"paceline/bench/runner"
 	"paceline/bench/session"
@@ -81,7 +82,7 @@ func (f *noiseFlags) register(flags *pflag.FlagSet) {
 // plan has the sequential cell in any case, which the answers are verified against.
 func (f *noiseFlags) plan() bench.Plan {
 	return bench.Plan{
-		Checkers: []string{f.checker}, Variants: []bench.Variant{noise.Again()}, Corpora: []string{f.corpus},
+		Checkers: checker.Names([]string{f.checker}), Variants: []bench.Variant{noise.Again()}, Corpora: []string{f.corpus},
 		Workers: slices.Compact([]int{0, f.workers}), Caches: []bench.CacheState{bench.CacheState(f.cache)},
 		Rounds: f.rounds, TimeLimit: f.timeLimit, OutputLimit: int64(f.outputLimit), Seed: f.seed,
 	}

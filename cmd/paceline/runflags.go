@@ -85,7 +85,7 @@ func (f *runFlags) plan(flags *pflag.FlagSet, cpus int) (bench.Plan, error) {
 		return bench.Plan{}, err
 	}
 	plan := bench.Plan{
-		Checkers: f.checkers.values, Corpora: f.corpora.values, Workers: workers, Rounds: f.rounds,
+		Checkers: checker.Names(f.checkers.values), Corpora: f.corpora.values, Workers: workers, Rounds: f.rounds,
 		Precision: float64(f.precision), Budget: f.budget,
 		TimeLimit: f.timeLimit, OutputLimit: int64(f.outputLimit), Seed: f.seed,
 	}
@@ -120,7 +120,8 @@ func (f *runFlags) directory(now time.Time) string {
 // script fills from an unset variable.
 func notEmpty(flags *pflag.FlagSet, name string) error {
 	if flag := flags.Lookup(name); flag.Changed && flag.Value.String() == "" {
-		return fmt.Errorf("--%s is empty: name a folder, or leave the flag out", name)
+		wanted, _ := pflag.UnquoteUsage(flag)
+		return fmt.Errorf("--%s is empty: name a %s, or leave the flag out", name, wanted)
 	}
 	return nil
 }

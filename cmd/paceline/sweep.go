@@ -24,9 +24,14 @@ type sweepFlags struct {
 	format    string
 }
 
-func newSweep(std streams) *cobra.Command {
+func newSweepFlags() *sweepFlags {
 	f := &sweepFlags{run: newRunFlags(), native: true, format: asText}
 	f.run.checkers = list{}
+	return f
+}
+
+func newSweep(std streams) *cobra.Command {
+	f := newSweepFlags()
 	c := &cobra.Command{
 		Use:   "sweep [flags] [SESSION]",
 		Short: "Tell since which release a checker is slower or faster",
@@ -58,11 +63,12 @@ on with one that was cut off.`,
 			if len(args) > 0 {
 				return f.show(c, std, args)
 			}
-			plan, err := f.plan(c.Context(), std, c.Flags())
+			dir := f.run.directory(time.Now())
+			plan, err := f.plan(c.Context(), std, c.Flags(), dir)
 			if err != nil {
 				return err
 			}
-			return f.measure(c.Context(), std, plan, f.run.directory(time.Now()))
+			return f.measure(c.Context(), std, plan, dir)
 		},
 	}
 	f.register(c.Flags())
@@ -90,8 +96,8 @@ func (f *sweepFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.run.json, "json", false, "print a row for each cell and release as JSON")
 }
 
-// plan is what the flags ask for. What is wrong with them is told before the index is asked for releases.
-func (f *sweepFlags) plan(ctx context.Context, std streams, flags *pflag.FlagSet) (bench.Plan, error) {
+// plan is what the flags ask for, to be measured into dir. What is wrong with them is told before the index is asked for releases.
+func (f *sweepFlags) plan(ctx context.Context, std streams, flags *pflag.FlagSet, dir string) (bench.Plan, error) {
 	if !f.run.checkers.given {
 		return bench.Plan{}, errors.New("--checker is missing: name releases, such as mypy@2.0.0..2.4.1")
 	}
@@ -105,7 +111,7 @@ func (f *sweepFlags) plan(ctx context.Context, std streams, flags *pflag.FlagSet
 		return plan, err
 	}
 	plan.Checkers = releases.ends()
-	if err := checkPlan(plan); err != nil {
+	if err := errors.Join(checkPlan(plan), session.Vacant(dir), f.checkHistory(ctx)); err != nil {
 		return plan, err
 	}
 	if plan.Checkers, err = releases.all(ctx, std); err != nil {

@@ -12,6 +12,7 @@ import (
 	"paceline/bench"
 	"paceline/bench/checker"
 	"paceline/bench/history"
+	"paceline/bench/pep440"
 	"paceline/bench/runner"
 	"paceline/bench/session"
 	"paceline/bench/summary"
@@ -87,7 +88,7 @@ func (r releaseRanges) all(ctx context.Context, std streams) ([]string, error) {
 
 // ascending names each release once, the earliest first; 2.4 and 2.4.0 are one.
 func ascending(specs []checker.Spec) []string {
-	inOrder := func(a, b checker.Spec) int { return history.CompareVersions(a.Version, b.Version) }
+	inOrder := func(a, b checker.Spec) int { return pep440.Compare(a.Version, b.Version) }
 	slices.SortStableFunc(specs, inOrder)
 	var names []string
 	for _, s := range slices.CompactFunc(specs, func(a, b checker.Spec) bool { return inOrder(a, b) == 0 }) {
@@ -106,9 +107,6 @@ func wasSwept(s session.Session) error {
 
 // measure sweeps into dir and prints the tables, also after an interrupt or a failure.
 func (f *sweepFlags) measure(ctx context.Context, std streams, plan bench.Plan, dir string) error {
-	if err := errors.Join(session.Vacant(dir), f.checkHistory(ctx)); err != nil {
-		return err
-	}
 	measured, err := measureInto(ctx, std, plan, dir, func(ctx context.Context, o runner.Options) (session.Session, error) {
 		return runner.Run(ctx, plan, o)
 	})
@@ -129,7 +127,8 @@ func (f *sweepFlags) conclude(ctx context.Context, std streams, measured session
 	if len(measured.Trials) == 0 {
 		return failed
 	}
-	if measured.Manifest.Outcome == bench.Interrupted {
+	spent := failed == nil && measured.Manifest.Outcome == bench.OutOfBudget
+	if spent || measured.Manifest.Outcome == bench.Interrupted {
 		fmt.Fprintf(std.err, "to go on: paceline sweep --resume %s\n", summary.Printable(measured.Dir))
 	}
 	if failed == nil && !f.noHistory && anyCounted(measured.Trials) {

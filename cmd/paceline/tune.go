@@ -96,7 +96,7 @@ func (f *tuneFlags) register(flags *pflag.FlagSet) {
 // plan is what the flags ask for, of a corpus on a machine.
 func (f *tuneFlags) plan(flags *pflag.FlagSet, name string, on bench.Host) (bench.Plan, error) {
 	plan := bench.Plan{
-		Checkers: f.run.checkers.values, Corpora: []string{name}, Rounds: f.run.rounds, Budget: f.run.budget,
+		Checkers: checker.Names(f.run.checkers.values), Corpora: []string{name}, Rounds: f.run.rounds, Budget: f.run.budget,
 		Ceiling: f.run.ceiling, TimeLimit: f.run.timeLimit, OutputLimit: int64(f.run.outputLimit), Seed: f.run.seed,
 		Race: &bench.Race{Within: float64(f.within), MaxMemoryBytes: int64(f.maxMemory)},
 	}
@@ -182,7 +182,12 @@ func (f *tuneFlags) show(flags *pflag.FlagSet, std streams, tuned session.Sessio
 // onlyWith reports a flag that was given besides those that go together.
 func onlyWith(flags *pflag.FlagSet, reason string, together ...string) error {
 	if other := givenBesides(flags, together...); other != "" {
-		return fmt.Errorf("--%s: only --%s %s", other, strings.Join(together, ", --"), reason)
+		last := len(together) - 1
+		names := "--" + together[last]
+		if last > 0 {
+			names = "--" + strings.Join(together[:last], ", --") + " or " + names
+		}
+		return fmt.Errorf("--%s: only %s %s", other, names, reason)
 	}
 	return nil
 }

@@ -19,28 +19,10 @@ import (
 
 	"paceline/bench/session"
 	"paceline/bench/summary"
+	"paceline/bench/testenv"
 )
 
 var screenshots = flag.String("screenshots", "", "keep the screenshots of the page in this `folder`")
-
-// ciVariable is set where everything that tests need must be there.
-const ciVariable = "PACELINE_CI"
-
-// chromium finds the browser. Where it is missing, the test is skipped, but not in CI.
-func chromium(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	const missing = "no chromium on PATH (Debian: apt install chromium): the page was not loaded in a browser"
-	if os.Getenv(ciVariable) != "" {
-		t.Fatal(missing)
-	}
-	t.Skip(missing)
-	return ""
-}
 
 // visit is what a browser did with a page.
 type visit struct {
@@ -52,7 +34,7 @@ type visit struct {
 // load opens a page in a headless browser in which no name of the network resolves.
 func load(t *testing.T, page string, width, height string) visit {
 	t.Helper()
-	browser := chromium(t)
+	browser := testenv.Program(t, "apt install chromium (Debian)", "chromium", "chromium-browser")
 	dir := t.TempDir()
 	file, net, picture := filepath.Join(dir, "page.html"), filepath.Join(dir, "net.json"), filepath.Join(dir, "page.png")
 	if err := os.WriteFile(file, []byte(page), 0o644); err != nil {

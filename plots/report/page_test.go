@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -15,9 +14,8 @@ import (
 
 	"paceline/bench"
 	"paceline/bench/summary"
+	"paceline/bench/testenv"
 )
-
-var update = flag.Bool("update", false, "write the golden file anew")
 
 func written(t *testing.T, s summary.Summary) string {
 	t.Helper()
@@ -29,20 +27,7 @@ func written(t *testing.T, s summary.Summary) string {
 }
 
 func TestGolden(t *testing.T) {
-	got := written(t, summary.Of(madeUp(t)))
-	golden := filepath.Join("testdata", fileName)
-	if *update {
-		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("differs from %s: run with -update and look at the page", golden)
-	}
+	testenv.Golden(t, fileName, []byte(written(t, summary.Of(madeUp(t)))))
 }
 
 // TestPageSaysEverything holds the page to what a reader was promised.
