@@ -72,6 +72,8 @@ func TestImportsRule(t *testing.T) {
 		{"bench/runner", "paceline/plots", false},
 		{"bench/invented", "fmt", false},
 		{"bench/runner", "paceline/bench/testenv", false},
+		{"bench/runner", "paceline/bench/fetch/fetchtest", false},
+		{"bench/fetch/fetchtest", "paceline/bench/fetch", true},
 		{"bench/testenv", "github.com/rogpeppe/go-internal/diff", true},
 		{"corpora", "paceline/bench/fetch", true},
 		{"corpora", "paceline/bench", true},
@@ -96,8 +98,8 @@ func allowed(from, to string) error {
 	name, _, _ := strings.Cut(rest, "/")
 	local, isLocal := strings.CutPrefix(to, module)
 	switch {
-	case local == "bench/testenv":
-		return errors.New("only tests import testenv")
+	case slices.Contains([]string{"bench/testenv", "bench/fetch/fetchtest"}, local):
+		return errors.New("only tests import it")
 	case isLocal && strings.HasPrefix(local, "cmd/"):
 		return errors.New("nothing imports a command")
 	case folder == "bench" && name == "":

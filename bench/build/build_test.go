@@ -14,10 +14,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"paceline/bench/fetch"
+	"paceline/bench/fetch/fetchtest"
 )
 
 // backend is a builder that needs no package: it writes a wheel whose compiled module is none. What it
@@ -51,11 +51,8 @@ type building struct {
 // newBuilding takes the environments of another store, as making one takes seconds.
 func newBuilding(t *testing.T, shared *fetch.Store, before string) *building {
 	t.Helper()
-	b := &building{checkout: newCheckout(t)}
-	b.store = &fetch.Store{Root: t.TempDir(), Python: shared.Python, Progress: func(line string) { b.said = append(b.said, line) }}
-	if err := os.Symlink(filepath.Join(shared.Root, "environments"), filepath.Join(b.store.Root, "environments")); err != nil {
-		t.Fatal(err)
-	}
+	b := &building{checkout: newCheckout(t), store: fetchtest.New(t, shared, "environments")}
+	b.store.Progress = func(line string) { b.said = append(b.said, line) }
 	b.write("pyproject.toml", usesBackend)
 	b.write("tools/backend.py", strings.ReplaceAll(backend, "BEFORE", before))
 	b.commit("first")
@@ -89,18 +86,7 @@ func (b *building) kept() []string {
 }
 
 func TestBuild(t *testing.T) {
-	python, _, err := fetch.FindPython(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	root, err := fetch.DefaultRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	shared := &fetch.Store{Root: root, Python: python}
-	if _, err := shared.Environment(t.Context(), fetch.Lock{}); err != nil {
-		t.Fatal(err)
-	}
+	shared, _ := fetchtest.Shared(t, fetch.Lock{})
 	for name, test := range map[string]func(*testing.T, *fetch.Store){
 		"reuse": testReuse, "isolation": testIsolation, "failures": testFailures, "machine": testMachine, "interrupt": testInterrupt,
 		"full disk": testFullDisk, "progress": testProgress, "recipe": testRecipe,
@@ -375,34 +361,6 @@ def build_wheel(out):
 }
 
 // A build says that it goes on: here it ends when it has.
-func testProgress(t *testing.T, shared *fetch.Store) {
-	heard := filepath.Join(t.TempDir(), "heard")
-	b := newBuilding(t, shared, strings.ReplaceAll(`
-    import time
-    for _ in range(3000):
-        if os.path.exists("HEARD"): break
-        time.sleep(0.01)
-    else:
-        sys.exit("nothing was said")`, "HEARD", heard))
-	j, err := prepare(t.Context(), b.store, b.resolve("HEAD"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if j.every != progressEvery {
-		t.Errorf("it would say so every %v", j.every)
-	}
-	j.every = time.Millisecond
-	b.store.Progress = func(line string) {
-		if strings.Contains(line, " so far") {
-			if err := os.WriteFile(heard, nil, 0o644); err != nil {
-				t.Error(err)
-			}
-		}
-	}
-	if _, err := b.store.Made(t.Context(), j.recipe.Key(), j.build); err != nil {
-		t.Error(err)
-	}
-}
 
 // The recipe names the lock of what the build requires, and the Python: with another of them, the key is another one.
 func testRecipe(t *testing.T, shared *fetch.Store) {
@@ -430,29 +388,4 @@ func testRecipe(t *testing.T, shared *fetch.Store) {
 	if b.built() || len(b.kept()) > 0 {
 		t.Errorf("something was built: %q, %q", b.said, b.kept())
 	}
-}
-
-// While a build goes on, it says so now and then.
-func TestWatch(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var said []string
-		j := job{store: &fetch.Store{Progress: func(line string) { said = append(said, line) }}, revision: Revision{Commit: strings.Repeat("a", 40)}, every: progressEvery}
-		source := t.TempDir()
-		stop := j.watch(source)
-		time.Sleep(2*progressEvery + time.Second)
-		synctest.Wait()
-		if err := errors.Join(os.Mkdir(filepath.Join(source, "build"), 0o755), os.WriteFile(filepath.Join(source, "build", "__native_x.c"), nil, 0o644)); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(progressEvery)
-		synctest.Wait()
-		stop()
-		time.Sleep(time.Hour)
-		want := []string{
-			"commit aaaaaaaaaaaa: translating to C, 15s so far", "commit aaaaaaaaaaaa: translating to C, 30s so far", "commit aaaaaaaaaaaa: compiling the C, 45s so far",
-		}
-		if !slices.Equal(said, want) {
-			t.Errorf("said %q", said)
-		}
-	})
 }

@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"paceline/bench/fetch"
+	"paceline/bench/fetch/fetchtest"
 )
 
 // serve makes pip's index one of these files of mypy, with nothing of this machine's pip left.
@@ -69,27 +70,11 @@ func pureWheel(t *testing.T, version string) []byte {
 	return wheel.Bytes()
 }
 
-// storeWithPip has nothing but the pip of other tests, as making an environment of it takes seconds.
+// storeWithPip has nothing but the pip of other tests.
 func storeWithPip(t *testing.T) *fetch.Store {
 	t.Helper()
-	python, _, err := fetch.FindPython(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	root, err := fetch.DefaultRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	pip, err := (&fetch.Store{Root: root, Python: python}).Environment(t.Context(), fetch.Lock{Name: "pip"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := &fetch.Store{Root: t.TempDir(), Python: python}
-	environments := filepath.Join(store.Root, "environments")
-	if err := errors.Join(os.Mkdir(environments, 0o755), os.Symlink(pip.Dir, filepath.Join(environments, filepath.Base(pip.Dir)))); err != nil {
-		t.Fatal(err)
-	}
-	return store
+	shared, pip := fetchtest.Shared(t, fetch.Lock{Name: "pip"})
+	return fetchtest.New(t, shared, filepath.Join("environments", filepath.Base(pip.Dir)))
 }
 
 // A release without a compiled wheel for this Python is not run interpreted in its place, and one without any wheel for it cannot be had.

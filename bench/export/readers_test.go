@@ -16,6 +16,7 @@ import (
 
 	"paceline/bench"
 	"paceline/bench/fetch"
+	"paceline/bench/fetch/fetchtest"
 	"paceline/bench/session"
 	"paceline/bench/stats"
 	"paceline/bench/summary"
@@ -246,18 +247,7 @@ var pyperfLock string
 // pyperf runs the real one, in an environment of its own.
 func pyperf(t *testing.T, args ...string) string {
 	t.Helper()
-	root, err := fetch.DefaultRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := &fetch.Store{Root: root}
-	if store.Python, _, err = fetch.FindPython(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	env, err := store.Environment(t.Context(), fetch.Lock{Name: "pyperf", Text: pyperfLock})
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, env := fetchtest.Shared(t, fetch.Lock{Name: "pyperf", Text: pyperfLock})
 	return said(t, env.Python, append([]string{"-m", "pyperf"}, args...)...)
 }
 

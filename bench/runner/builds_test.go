@@ -12,29 +12,16 @@ import (
 	"paceline/bench"
 	"paceline/bench/build"
 	"paceline/bench/fetch"
+	"paceline/bench/fetch/fetchtest"
 	"paceline/bench/session"
 	"paceline/bench/testenv"
 )
 
-// storeForBuilds has no builds, and the environments of other tests, as making one takes seconds.
+// storeForBuilds has no builds, and the environments of other tests.
 func storeForBuilds(t *testing.T) *fetch.Store {
 	t.Helper()
-	python, _, err := fetch.FindPython(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	root, err := fetch.DefaultRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := (&fetch.Store{Root: root, Python: python}).Environment(t.Context(), fetch.Lock{}); err != nil {
-		t.Fatal(err)
-	}
-	store := &fetch.Store{Root: t.TempDir(), Python: python}
-	if err := os.Symlink(filepath.Join(root, "environments"), filepath.Join(store.Root, "environments")); err != nil {
-		t.Fatal(err)
-	}
-	return store
+	shared, _ := fetchtest.Shared(t, fetch.Lock{})
+	return fetchtest.New(t, shared, "environments")
 }
 
 // useCompiler makes CC a program that says it is a compiler, and cannot compile.

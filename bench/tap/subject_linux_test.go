@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"paceline/bench/checker"
-	"paceline/bench/fetch"
+	"paceline/bench/fetch/fetchtest"
 	"paceline/bench/process"
 	"paceline/corpora"
 )
@@ -24,14 +24,7 @@ type subject struct {
 
 func subjectOf(t *testing.T, corpus string) subject {
 	t.Helper()
-	root, err := fetch.DefaultRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := &fetch.Store{Root: root}
-	if store.Python, _, err = fetch.FindPython(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	store := fetchtest.Store(t)
 	spec, err := checker.Parse("mypy@" + mypyVersion)
 	if err != nil {
 		t.Fatal(err)
