@@ -231,14 +231,20 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// What is wrong is no baseline, and the next release is not compared with it.
-func TestFindingIsNoBaseline(t *testing.T) {
-	s := madeUp(12)
+// disagreeing is the made-up sweep in which all answers of 2.4.0 with so many workers differ from the sequential ones.
+func disagreeing(rounds, workers int) session.Session {
+	s := madeUp(rounds)
 	for i := range s.Trials {
-		if trial := &s.Trials[i]; trial.Checker == "mypy@2.4.0" && trial.Workers == 0 {
+		if trial := &s.Trials[i]; trial.Checker == "mypy@2.4.0" && trial.Workers == workers {
 			trial.Status = bench.Differs
 		}
 	}
+	return s
+}
+
+// What is wrong is no baseline, and the next release is not compared with it.
+func TestFindingIsNoBaseline(t *testing.T) {
+	s := disagreeing(12, 0)
 	r := Of(s)
 	if got := row(t, r, "2.4.0", "2 workers", bench.Cold); got.Speedup != nil || got.NativeSpeedup != nil || got.WorkerSpeedup == nil {
 		t.Errorf("%s", told(got))
@@ -250,12 +256,7 @@ func TestFindingIsNoBaseline(t *testing.T) {
 
 // The changes that a verdict is adjusted for are those that are shown: a step to or from a finding is none.
 func TestFamilyIsWhatIsShown(t *testing.T) {
-	s := madeUp(12)
-	for i := range s.Trials {
-		if trial := &s.Trials[i]; trial.Checker == "mypy@2.4.0" && trial.Workers == 2 {
-			trial.Status = bench.Differs
-		}
-	}
+	s := disagreeing(12, 2)
 	r := Of(s)
 	shown := 0
 	for _, row := range r.Rows {
